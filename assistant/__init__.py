@@ -1,0 +1,1 @@
+"""How a question becomes a checked answer: question, look-ups, evidence, draft, check. Imports only `knowledge`."""

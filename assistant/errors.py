@@ -1,0 +1,15 @@
+"""Errors of the assistant, for a person to read.
+
+AssistantError
+└── QuestionError       the text cannot be a question (empty, too long, not text); exit status 2 on the command line
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of all errors here; one line of text."""
+
+
+class QuestionError(AssistantError):
+    """There is nothing to answer. Seen by whoever asked; says what to send instead."""

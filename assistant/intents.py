@@ -1,0 +1,207 @@
+"""What a question wants to know, by rules in order of strength, and the topic that the answer is filed under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.answer import Topic
+
+Intent = Literal[
+    "describe",
+    "compare",
+    "range",
+    "pair",
+    "modifier",
+    "modifier_on_code",
+    "payment",
+    "units",
+    "addon",
+    "history",
+    "billable",
+    "facet",
+    "guideline",
+    "find",
+    "cpt_text",
+    "evade",
+    "coverage",
+    "crosswalk",
+]
+
+
+def _rx(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_CPT_TEXT = _rx(
+    r"\b(?:full|official|exact|verbatim|complete|long|short|medium|word[- ]for[- ]word|ama(?:'s)?)\b[^.?!]{0,30}"
+    r"\b(?:descriptors?|descriptions?|wording|definition|text)\b|\b(?:quote|recite|reproduce|copy|print)\b[^.?!]{0,40}\b(?:cpt|descriptor)"
+)
+_EVADE = _rx(
+    r"\bupcod|\b(?:change|changing|switch|pick|choose|alter|tweak|add|use)\b[^.?!]{0,40}\b(?:diagnos[ei]s|dx|modifier|codes?|59)\b[^.?!]{0,40}"
+    r"\b(?:just )?(?:(?:to|so)\b[^.?!]{0,25}\b(?:get )?(?:paid|pays?|reimburse[ds]?|approved)|to bypass|to get around)\b"
+    r"|\b(?:get|getting) around (?:the )?(?:edit|ncci|mue|denial)|\bbypass (?:the |an |this )?(?:edit|ncci)"
+    r"|\bbill (?:a )?higher (?:level|code)[^.?!]{0,40}(?:pay|money|revenue)|\bsplit (?:the )?(?:lines|units|claim)[^.?!]{0,30}(?:avoid|evade|get around)"
+    r"|\bmaximi[sz]e (?:revenue|reimbursement|payment)"
+)
+_COMPARE = _rx(
+    r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare[ds]?\b|\bor\b[^?]*\?\s*$|\bwhich (?:one|is right|code)\b"
+)
+_TOGETHER = _rx(
+    r"\btogether\b|\bcheck (?:this|the|my)\b|\bscrub\b|\bsame (?:day|session|time|visit|claim|encounter|date)\b|\bbundl|\bunbundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|\bpair\b|\bcolumn\b"
+    r"|\b(?:bill|billed|report|reported|code|coded|billing|paid|pay|denied|deny|use|separately|allowed)\b[^?.!]*\b(?:with|and|plus|alongside|in addition to)\b"
+    r"|\bwith\b|\bseparately (?:report|bill|pay)"
+)
+_PAY = _rx(
+    r"\bpay(?:s|ment|ments|able|ing)?\b|\bpaid\b|\breimburs|\brvus?\b|\bwrvu|\bfees?\b|\bfee schedule\b|\brates?\b|\bconversion factor\b|\ballow(?:ed|able) amount|\bhow much\b"
+    r"|\bcosts?\b|\bprice[ds]?\b|\bcharge\b|\b(?:non-?)?facility\b"
+)
+_UNITS = _rx(r"\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)")
+_ADDON = _rx(r"\badd-?\s?on|\bprimary (?:code|procedure)|\bparent code")
+_HISTORY = _rx(
+    r"\bdelete[ds]?\b|\breplac|\bsuccessor|\bsupersed|\bdiscontinu|\bretired\b|\bended?\b|\bstill (?:valid|active|used|around|exist)|\bnew code for\b|\bwhen (?:was|did)\b|\bhistory\b|\bobsolete|\bused instead of"
+)
+_BILLABLE = _rx(
+    r"\bbillable\b|\bvalid\b|\bspecific enough\b|\bbill (?:with )?it\b|\bheader\b|\breportable\b|\bactive\b|\bexist"
+)
+_COVERAGE = _rx(
+    r"\bcover(?:s|ed|age)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess|\bsupport(?:s|ing)? diagnos|\bdiagnos[ei]s (?:that )?support"
+)
+_CROSSWALK = _rx(r"\bcrosswalk|\bicd-?9\b|\bgems?\b|\bmaps? to\b|\bndc\b|\banesthesia code\b")
+_FIND = _rx(
+    r"\b(?:which|what|find|need|right|correct|best)\b[^.?!]{0,30}\b(?:codes?|icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|diagnosis|dx)\b[^.?!]{0,12}\b(?:for|is|do|would|should|describes?|means?)\b"
+    r"|\b(?:codes?|icd-?10(?:-?cm)?|cpt|hcpcs|dx)\s+(?:codes? )?for\b|\bhow (?:do|should|would) (?:i|we|you) code\b|\bcode (?:this|the following)\b"
+)
+_GUIDE = _rx(
+    r"\bguidelines?\b|\brules?\b|\bpolicy\b|\bhow (?:do|does|should|is|are|to)\b|\bwhen (?:is|may|can|should|do|to|are)\b|\bcan (?:i|we|you)\b|\bwhat counts\b|\bwhat is (?:the|an?|included)\b|\bexplain\b|\bmean"
+)
+_FACETS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("global", _rx(r"\bglobal\b|\bpost-?op(?:erative)? (?:days|period)")),
+    ("supervision", _rx(r"\bsupervision\b")),
+    ("status", _rx(r"\bstatus (?:indicator|code)\b|\bpfs status\b")),
+    ("opps", _rx(r"\bopps\b|\bapc\b|\boutpatient (?:status|prospective)|\baddendum b\b")),
+    ("documentation", _rx(r"\bdocument(?:ation|ed|ing)?\b|\bnote (?:must|need|should|has to)|\bchart\b")),
+    ("class", _rx(r"\bbetos\b|\brbcs\b|\btype of service\b|\btos\b")),
+    ("pctc", _rx(r"\bpc/?tc\b|\bprofessional and technical\b|\b26 ?/ ?tc\b")),
+    ("multiple", _rx(r"\bmultiple (?:procedure|surgery)")),
+    (
+        "modifiers",
+        _rx(r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:can|may|apply|for|allowed)|\bmodifiers\b[^?]*\ballowed"),
+    ),
+    ("notes", _rx(r"\bexcludes ?[12]?\b|\bincludes\b|\bcode first\b|\buse additional\b|\b7th\b|\bseventh\b")),
+)
+
+
+def read_intent(
+    text: str, codes: Sequence[str], modifiers: Sequence[str], is_range: bool
+) -> tuple[Intent, tuple[str, ...]]:
+    """The intent, and the parts of a code's record that the question points at."""
+    facets = tuple(name for name, pattern in _FACETS if pattern.search(text))
+    if _EVADE.search(text):
+        return "evade", facets
+    if codes:
+        return _about_codes(text, codes, modifiers, is_range, facets), facets
+    if modifiers:
+        return "modifier", facets
+    if _CPT_TEXT.search(text) and "cpt" in text.lower():
+        return "cpt_text", facets
+    if _CROSSWALK.search(text):
+        return "crosswalk", facets
+    if _rx(r"\bindicators?\b").search(text):
+        return "guideline", facets
+    if _FIND.search(text) and not _rx(r"\bguideline|\brule\b|\bmodifier\b").search(text):
+        return "find", facets
+    if _GUIDE.search(text):
+        return "guideline", facets
+    return ("guideline" if len(text.split()) > 6 else "find"), facets
+
+
+def _about_codes(
+    text: str, codes: Sequence[str], modifiers: Sequence[str], is_range: bool, facets: Sequence[str]
+) -> Intent:
+    if _CPT_TEXT.search(text):
+        return "cpt_text"
+    if len(codes) >= 2:
+        return _about_several(text, modifiers)
+    if is_range:
+        return "range"
+    if _CROSSWALK.search(text):
+        return "crosswalk"
+    ordered: tuple[tuple[bool, Intent], ...] = (
+        (bool(_ADDON.search(text)), "addon"),
+        (bool(modifiers) and not (_PAY.search(text) and set(modifiers) <= {"26", "TC"}), "modifier_on_code"),
+        (bool(_rx(r"\bmues?\b|\bmais?\b|\bunlikely\b").search(text)), "units"),
+        (bool(_COVERAGE.search(text)), "coverage"),
+        (bool(_PAY.search(text)), "payment"),
+        (bool(_UNITS.search(text)), "units"),
+        (bool(_HISTORY.search(text)), "history"),
+        (bool(_BILLABLE.search(text)), "billable"),
+        (bool(facets), "facet"),
+        (bool(_COMPARE.search(text)) and bool(_rx(r"\bdiffer").search(text)), "compare"),
+    )
+    return next((intent for said, intent in ordered if said), "describe")
+
+
+def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
+    strong = _rx(r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare").search(text)
+    if strong and not _rx(r"\btogether\b|\bbundl|\bncci\b|\bedit").search(text):
+        return "compare"
+    if _COVERAGE.search(text) and not _rx(r"\btogether\b|\bncci\b|\bedit").search(text):
+        return "coverage"
+    strict = _rx(r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bwith\b|\bsame\b|\bcheck\b|\bclaim\b").search(text)
+    if modifiers and not strict:
+        return "modifier_on_code"
+    if _TOGETHER.search(text) or modifiers:
+        return "pair"
+    if _PAY.search(text):
+        return "payment"
+    if _HISTORY.search(text):
+        return "history"
+    if _COMPARE.search(text):
+        return "compare"
+    return "describe"
+
+
+_BY_INTENT: dict[Intent, Topic] = {
+    "pair": "ncci",
+    "units": "ncci",
+    "modifier": "modifier",
+    "modifier_on_code": "modifier",
+    "payment": "payment",
+    "coverage": "coverage",
+    "crosswalk": "crosswalk",
+    "evade": "compliance",
+    "guideline": "guideline",
+}
+_WORDS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
+    (
+        "compliance",
+        _rx(
+            r"\bcompliance|\bincident[- ]to\b|\boverpayment|\bfalse claims|\bteaching physician|\baudit|\bfraud|\bsplit.{0,4}shared|\bquery\b|\blate entr|\bamend"
+        ),
+    ),
+    ("modifier", _rx(r"\bmodifiers?\b")),
+    ("ncci", _rx(r"\bncci\b|\bptp\b|\bmues?\b|\bmais?\b|\bbundl|\bcolumn (?:1|2|one|two)|\bunlikely|\badd-?on")),
+    (
+        "coverage",
+        _rx(r"\bcover|\blcds?\b|\bncds?\b|\babns?\b|\bmedical(?:ly)? necess|\bwellness visit|\badvance beneficiary"),
+    ),
+    ("payment", _rx(r"\bpay|\brvu|\bconversion factor|\bfee schedule|\breimburs|\bgpci|\bglobal (?:days|period|surg)")),
+    ("crosswalk", _rx(r"\bcrosswalk|\bicd-?9\b|\bndc\b")),
+    ("diagnosis", _rx(r"\bicd|\bdiagnos|\bexcludes|\bseventh|\b7th|\bsequela")),
+)
+
+
+def read_topic(text: str, intent: Intent, code_sets: Sequence[str]) -> Topic:
+    """The topic: by what is asked, then by words, then by the code set named."""
+    if intent in _BY_INTENT and intent != "guideline":
+        return _BY_INTENT[intent]
+    if intent == "addon":
+        return "ncci" if _rx(r"\bncci|\bedit").search(text) else "code"
+    if code_sets:
+        return "diagnosis" if code_sets[0] == "icd10cm" else "code"
+    for topic, pattern in _WORDS:
+        if pattern.search(text):
+            return topic
+    return _BY_INTENT.get(intent, "other")

@@ -1,0 +1,155 @@
+"""Text -> Question: which codes, modifiers, date, place and payer it names, and what it wants to know.
+
+Reading is by rules and repeatable. What the text does not say stays unsaid; defaults come from the caller's
+settings (a form, an option), never from a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant import dates, places
+from assistant.answer import Topic
+from assistant.errors import QuestionError
+from assistant.intents import Intent, read_intent, read_topic
+from assistant.modifier_words import find_modifiers
+from knowledge.codes import CodeMention, find_codes
+
+MAX_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the asker has set beside the question."""
+
+    as_of: date | None = None
+    state: str | None = None
+    payer: str | None = None
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The typed subject of an earlier turn; no text of the asker is in it."""
+
+    codes: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    intent: Intent = "describe"
+    as_of: date | None = None
+    state: str | None = None
+    payer: str | None = None
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as read. `mentions` are code-shaped; whether they exist is for the look-ups."""
+
+    text: str
+    as_of: date
+    intent: Intent
+    topic: Topic
+    mentions: tuple[CodeMention, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
+    state: str | None = None
+    payer: str | None = None
+    setting: str | None = None
+    date_said: bool = False
+    followed_up: bool = False
+    facets: tuple[str, ...] = field(default=())
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes named, in order, each once, in their likeliest reading."""
+        return tuple(dict.fromkeys(m.code for m in self.mentions if m.readings))
+
+    def as_turn(self) -> Turn:
+        """What a follow-up may refer to."""
+        return Turn(self.codes, self.modifiers, self.intent, self.as_of, self.state, self.payer, self.setting)
+
+
+def read_question(
+    text: str,
+    today: date,
+    settings: Settings | None = None,
+    known_modifiers: frozenset[str] = frozenset(),
+    previous: Turn | None = None,
+) -> Question:
+    """Read one question. Raises QuestionError for text that holds nothing to answer."""
+    clean = _clean(text)
+    given = settings or Settings()
+    said = dates.find_date(clean, today)
+    without_date = clean if said is None else clean[: said.start] + " " * (said.end - said.start) + clean[said.end :]
+    mentions = tuple(m for m in find_codes(without_date) if m.sure or m.readings)
+    modifiers = find_modifiers(without_date, mentions, known_modifiers)
+    as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
+    draft = Question(
+        text=clean,
+        as_of=as_of,
+        intent="describe",
+        topic="other",
+        mentions=mentions,
+        modifiers=modifiers,
+        units=_units(clean),
+        state=places.find_state(clean) or given.state or (previous.state if previous else None),
+        payer=places.find_payer(clean) or given.payer or (previous.payer if previous else None),
+        setting=places.find_setting(clean) or given.setting or (previous.setting if previous else None),
+        date_said=said is not None or given.as_of is not None,
+    )
+    draft = _follow_up(draft, previous)
+    intent, facets = read_intent(draft.text, draft.codes, draft.modifiers, any(m.range_end for m in draft.mentions))
+    if draft.followed_up and intent in ("describe", "find") and previous is not None:
+        intent = "modifier_on_code" if draft.modifiers else previous.intent
+    topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])
+    return replace(draft, intent=intent, facets=facets, topic=topic)
+
+
+def _clean(text: str) -> str:
+    stripped = text.replace("\x00", " ").strip()
+    if not stripped:
+        raise QuestionError("the question is empty; type a code, a modifier or a coding question")
+    if len(stripped) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(stripped):,} characters, at most {MAX_CHARACTERS:,} are read; ask about a part of it"
+        )
+    strange = sum(1 for c in stripped if c == "\ufffd" or (not c.isprintable() and not c.isspace()))
+    if strange * 10 > len(stripped):
+        raise QuestionError("the question is not readable text; send plain UTF-8")
+    return stripped
+
+
+def _units(text: str) -> int | None:
+    found = re.search(r"\b(?:x\s?(\d{1,4})|(\d{1,4})\s+units?)\b", text, re.IGNORECASE)
+    return int(found.group(1) or found.group(2)) if found else None
+
+
+_REFERS = re.compile(
+    r"^\s*(?:and|what about|how about|with|also|same|then|or|what if|in|for|but|is it|does it|can it|can i|"
+    r"which|why|how much|how many|what'?s? (?:its|the)|its|it)\b|\b(?:it|its|that code|this code|that one|them|both|"
+    r"these|those|the same)\b",
+    re.IGNORECASE,
+)
+
+
+def _follow_up(question: Question, previous: Turn | None) -> Question:
+    """Without a code of its own, a short question that refers back takes the earlier subject."""
+    if previous is None or not previous.codes or question.codes:
+        return _add_partner(question, previous)
+    short = len(question.text) <= 160
+    if not short or not (_REFERS.search(question.text) or len(question.text.split()) <= 5):
+        return question
+    mentions = tuple(find_codes(" ".join(previous.codes)))
+    return replace(question, mentions=mentions, followed_up=True)
+
+
+def _add_partner(question: Question, previous: Turn | None) -> Question:
+    """ "And with 45380?" after a question about 45385 asks about the two together."""
+    if previous is None or len(question.codes) != 1 or not previous.codes:
+        return question
+    if not re.match(r"^\s*(?:and\s+)?(?:with|together with|plus|against)\b", question.text, re.IGNORECASE):
+        return question
+    earlier = tuple(m for m in find_codes(" ".join(previous.codes)) if m.code not in question.codes)
+    return replace(question, mentions=(*earlier[:1], *question.mentions), followed_up=True)

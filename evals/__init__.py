@@ -1,0 +1,1 @@
+"""Question sets, scoring and comparison of runs. Imports `assistant`; not in this version."""

@@ -1,0 +1,202 @@
+"""`KnowledgeBase`, the read-only front door: every question to the facts goes through here, with its day.
+
+Each dated look-up returns a `Lookup` in one of three states (found, no row, not loaded) with the release it
+rests on. The base never words anything and never guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from knowledge import dating, records
+from knowledge.dating import Lookup
+from knowledge.search import Hit, Search, Vectors
+from knowledge.snapshot import Snapshot, current_snapshot
+from knowledge.store import FactsStore
+
+MUE_TABLES: dict[records.ClaimSetting, str] = {
+    "practitioner": "mue-practitioner",
+    "outpatient_hospital": "mue-outpatient",
+    "dme": "mue-dme",
+}
+PAIR_TABLES: dict[records.ClaimSetting, str] = {
+    "practitioner": "ptp-practitioner",
+    "outpatient_hospital": "ptp-outpatient",
+}
+
+
+class KnowledgeBase:
+    """One snapshot, opened for reading. Thread-safe."""
+
+    def __init__(self, snapshot: Snapshot, open_vectors: Callable[[], Vectors] | None = None) -> None:
+        self.snapshot = snapshot
+        self.manifest = snapshot.manifest
+        self._store = FactsStore(snapshot.facts)
+        self.releases = self._store.releases
+        self._search = Search(self._store, open_vectors, self.manifest.embedder)
+        self._indicators = {(i.field, i.value): i for i in self._store.entries(records.IndicatorMeaning, "indicator")}
+        self.modifier_keys = frozenset(self._store.keys("modifier"))
+        self.summary_keys = frozenset(self._store.keys("summary"))
+
+    @classmethod
+    def open(cls, home: Path, open_vectors: Callable[[Snapshot], Vectors] | None = None) -> KnowledgeBase:
+        """Open the snapshot in service. Raises SnapshotError, saying what to run."""
+        snapshot = current_snapshot(home)
+        if open_vectors is None or not snapshot.manifest.embedder:
+            return cls(snapshot)
+        return cls(snapshot, lambda: open_vectors(snapshot))
+
+    def close(self) -> None:
+        """Release files and the private copy of the vectors."""
+        self._search.close()
+        self._store.close()
+
+    # --- releases ------------------------------------------------------------------------------------------
+
+    def release(self, release_id: str) -> records.Release | None:
+        """A release by id."""
+        return next((r for r in self.releases if r.id == release_id), None)
+
+    def release_for(self, table: str, day: date) -> dating.Chosen:
+        """The release of a table that speaks for a day."""
+        return dating.release_for(self.releases, table, day)
+
+    # --- fact tables ---------------------------------------------------------------------------------------
+
+    def fees(self, code: str, day: date) -> Lookup[records.FeeRow]:
+        """Physician fee schedule rows of a code, the row without modifier first."""
+        return dating.look_up(self.releases, "pfs", day, lambda r: self._store.fees(r, code))
+
+    def unit_limit(self, code: str, setting: records.ClaimSetting, day: date) -> Lookup[records.UnitLimit]:
+        """The medically unlikely edit of a code for one kind of claim."""
+        table = MUE_TABLES[setting]
+        return dating.look_up(self.releases, table, day, lambda r: self._store.unit_limits(r, code))
+
+    def addons_of(self, primary: str, day: date) -> Lookup[records.AddOnLink]:
+        """Add-on codes that may go with a primary, as active on the day."""
+        found = dating.look_up(self.releases, "aoc", day, lambda r: self._store.addons_of(r, primary))
+        return _active_links(found, day)
+
+    def primaries_of(self, addon: str, day: date) -> Lookup[records.AddOnLink]:
+        """Primary codes that an add-on may go with, as active on the day."""
+        found = dating.look_up(self.releases, "aoc", day, lambda r: self._store.primaries_of(r, addon))
+        return _active_links(found, day)
+
+    def pair(self, first: str, second: str, setting: records.ClaimSetting, day: date) -> Lookup[records.EditPair]:
+        """The NCCI rows of two codes, in whichever column order the table has them."""
+        return dating.look_up(
+            self.releases,
+            PAIR_TABLES[setting],
+            day,
+            lambda r: self._store.pair(r, first, second),
+            complete=lambda r: self._store.in_pair_scope(r, first) and self._store.in_pair_scope(r, second),
+        )
+
+    def pairs_with(self, code: str, setting: records.ClaimSetting, day: date) -> Lookup[records.EditPair]:
+        """Every NCCI row held that names a code."""
+        table = PAIR_TABLES[setting]
+        return dating.look_up(self.releases, table, day, lambda r: self._store.pairs_with(r, code))
+
+    def outpatient_status(self, code: str, day: date) -> Lookup[records.OutpatientStatus]:
+        """The code's status under the hospital outpatient payment system."""
+        return dating.look_up(self.releases, "opps-b", day, lambda r: self._store.opps(r, code))
+
+    def service_class(self, code: str, day: date) -> Lookup[records.ServiceClass]:
+        """The code's place in the Restructured BETOS classification, with its dates."""
+        return dating.look_up(self.releases, "rbcs", day, lambda r: self._store.classes(r, code))
+
+    def hcpcs(self, code: str, day: date) -> Lookup[records.HcpcsRow]:
+        """The HCPCS Level II row of a code."""
+        return dating.look_up(self.releases, "hcpcs", day, lambda r: self._store.hcpcs(r, code))
+
+    # --- code sets -----------------------------------------------------------------------------------------
+
+    def icd10cm(self, code: str, day: date) -> Lookup[records.Code]:
+        """One ICD-10-CM code with its own notes."""
+
+        def read(release: str) -> tuple[records.Code, ...]:
+            found = self._store.code(release, "icd10cm", code)
+            return () if found is None else (found,)
+
+        return dating.look_up(self.releases, "icd10cm", day, read)
+
+    def lineage(self, release: str, code: records.Code) -> tuple[records.Code, ...]:
+        """The items above a code, the nearest first, up to its chapter, each with its own notes."""
+        chain: list[records.Code] = []
+        above = self._store.parent(release, code)
+        while above is not None and len(chain) < 12:
+            chain.append(above)
+            above = self._store.parent(release, above)
+        return tuple(chain)
+
+    def children(self, release: str, code: records.Code) -> tuple[records.Code, ...]:
+        """The items directly below a code."""
+        return self._store.children(release, code)
+
+    def nearest_codes(self, code: str, day: date, limit: int = 5) -> tuple[records.Code, ...]:
+        """Existing ICD-10-CM codes that share the longest beginning with a code that does not exist."""
+        chosen = self.release_for("icd10cm", day)
+        if chosen.release is None:
+            return ()
+        for length in range(len(code) - 1, 2, -1):
+            prefix = code[:length].rstrip(".")
+            found = self._store.codes_starting(chosen.release.id, "icd10cm", prefix, limit)
+            if found:
+                return found
+        return ()
+
+    # --- starter entries -----------------------------------------------------------------------------------
+
+    def summary(self, code: str) -> records.CodeSummary | None:
+        """Our own summary of a code, if the library has one."""
+        if code not in self.summary_keys:
+            return None
+        return self._store.entry(records.CodeSummary, "summary", code)
+
+    def codes_between(self, first: str, last: str) -> tuple[str, ...]:
+        """Codes of the starter library in a range, both ends included."""
+        same = (c for c in self.summary_keys if len(c) == len(first) and first <= c <= last)
+        return tuple(
+            sorted(c for c in same if c[-1].isdigit() == first[-1].isdigit() and c[0].isdigit() == first[0].isdigit())
+        )
+
+    def modifier(self, modifier: str) -> records.Modifier | None:
+        """A modifier's entry."""
+        if modifier not in self.modifier_keys:
+            return None
+        return self._store.entry(records.Modifier, "modifier", modifier)
+
+    def passage(self, passage_id: str) -> records.Passage | None:
+        """A guideline passage by id."""
+        return self._store.entry(records.Passage, "passage", passage_id)
+
+    def indicator(self, field: str, value: str) -> records.IndicatorMeaning | None:
+        """What one value of one indicator means."""
+        return self._indicators.get((field, value)) or self._indicators.get((field, "any"))
+
+    # --- search --------------------------------------------------------------------------------------------
+
+    def search(self, words: str, systems: tuple[str, ...], day: date, limit: int = 10) -> list[Hit]:
+        """Ranked hits for plain words with the reason each matched; empty when nothing clears the floor."""
+        chosen = self.release_for("icd10cm", day)
+        release = chosen.release.id if chosen.release else ""
+        return self._search.find(words, systems, release, limit)
+
+    def warm_up(self) -> str:
+        """Load model and vectors now instead of at the first question; returns why words alone serve, or ""."""
+        return self._search.warm_up()
+
+
+def _active_links(found: Lookup[records.AddOnLink], day: date) -> Lookup[records.AddOnLink]:
+    if found.state != "found":
+        return found
+    active = tuple(
+        link
+        for link in found.rows
+        if (link.effective_from is None or link.effective_from <= day)
+        and (link.deleted_on is None or day <= link.deleted_on)
+    )
+    state: dating.State = "found" if active else "no_row"
+    return Lookup(state, active, found.release, found.in_force, "" if active else "every link of this code has ended")

@@ -1,0 +1,86 @@
+"""Our dataclasses to and from plain values (YAML, CSV cells, JSON, SQLite rows), checked by pydantic.
+
+Unknown keys are refused, so that a misspelt field in a hand-written file is an error and not a silent loss.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+_NAMES: dict[Any, tuple[str, ...]] = {}
+
+
+class PlainValueError(ValueError):
+    """A value does not fit the dataclass; the text names the field and what was found there."""
+
+
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    found = _ADAPTERS.get(cls)
+    if found is None:
+        found = _ADAPTERS[cls] = TypeAdapter(cls)
+    return found
+
+
+def field_names(cls: Any) -> tuple[str, ...]:
+    """The dataclass's fields in order."""
+    found = _NAMES.get(cls)
+    if found is None:
+        found = _NAMES[cls] = tuple(f.name for f in dataclasses.fields(cls))
+    return found
+
+
+def from_plain(cls: type[T], values: Mapping[str, Any]) -> T:
+    """Build one dataclass; raises PlainValueError naming the first bad field."""
+    unknown = [key for key in values if key not in field_names(cls)]
+    if unknown:
+        raise PlainValueError(f"unknown field {unknown[0]!r}; known fields: {', '.join(field_names(cls))}")
+    try:
+        return _adapter(cls).validate_python(values)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise PlainValueError(f"field {where}: {first['msg']}, found {first.get('input')!r:.80}") from None
+
+
+def from_cells(cls: type[T], cells: Mapping[str, str]) -> T:
+    """Build one dataclass from text cells, where an empty cell means "not given" in fields that may be None."""
+    optional = _optional_fields(cls)
+    return from_plain(cls, {k: (None if v == "" and k in optional else v) for k, v in cells.items()})
+
+
+def _optional_fields(cls: Any) -> frozenset[str]:
+    return frozenset(f.name for f in dataclasses.fields(cls) if "None" in str(f.type))
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON of one of our dataclasses."""
+    return _adapter(type(value)).dump_json(value).decode()
+
+
+def from_json(cls: type[T], text: str) -> T:
+    """The dataclass that `to_json` wrote."""
+    return _adapter(cls).validate_json(text)  # type: ignore[no-any-return]
+
+
+def to_plain(value: Any) -> dict[str, Any]:
+    """A JSON-ready dictionary of one of our dataclasses."""
+    return _adapter(type(value)).dump_python(value, mode="json")  # type: ignore[no-any-return]
+
+
+def to_row(value: Any) -> tuple[Any, ...]:
+    """SQLite values of a flat dataclass, in field order; decimals and dates become text as published."""
+    return tuple(
+        item if item is None or isinstance(item, int | str) else str(item)
+        for item in (getattr(value, name) for name in field_names(type(value)))
+    )
+
+
+def from_row(cls: type[T], row: tuple[Any, ...]) -> T:
+    """The flat dataclass that `to_row` made."""
+    return _adapter(cls).validate_python(dict(zip(field_names(cls), row, strict=True)))  # type: ignore[no-any-return]

@@ -1,0 +1,159 @@
+"""Where snapshots live, which one is current, and how a new one takes its place.
+
+`$CASEPILOT_HOME/snapshots/<id>/` holds `facts.sqlite`, `vectors/` and `manifest.json`; the file `current`
+names the one in service and is replaced atomically after everything is on disk. Whatever goes wrong before
+that leaves the one in service untouched. One build at a time, by an advisory lock on `build.lock`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from knowledge import plain
+from knowledge.errors import BuildError, SnapshotError
+from knowledge.records import Release
+
+BUILDER = "1"
+BUILD_COMMAND = "casepilot knowledge build"
+KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot holds and where it came from."""
+
+    id: str
+    builder: str
+    built_at: datetime
+    seconds: float
+    releases: tuple[Release, ...]
+    counts: dict[str, int]
+    embedder: str
+    vectors: dict[str, int]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A complete snapshot on disk, checked for the pieces that must be there."""
+
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def facts(self) -> Path:
+        """The SQLite file."""
+        return self.directory / "facts.sqlite"
+
+    @property
+    def vectors(self) -> Path:
+        """The Chroma directory; absent when the snapshot was built for words only."""
+        return self.directory / "vectors"
+
+
+def pointer_text(home: Path) -> str:
+    """The id in the pointer file, or "" when there is none. Cheap enough to read on every question."""
+    try:
+        return (home / "current").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def current_snapshot(home: Path) -> Snapshot:
+    """The snapshot in service. Raises SnapshotError, saying what to run, if there is none that can be used."""
+    name = pointer_text(home)
+    if not name:
+        raise SnapshotError(f"no snapshot in {str(home)!r}; run: {BUILD_COMMAND}")
+    if "/" in name or name.startswith("."):
+        raise SnapshotError(f"the pointer file names {name!r:.60}, which is not a snapshot; run: {BUILD_COMMAND}")
+    return open_snapshot(home / "snapshots" / name)
+
+
+def open_snapshot(directory: Path) -> Snapshot:
+    """Check a snapshot directory. Raises SnapshotError if a piece is missing or from another builder."""
+    path = directory / "manifest.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+        builder = str(json.loads(text).get("builder", ""))
+    except (OSError, ValueError, AttributeError):
+        raise SnapshotError(
+            f"snapshot {directory.name!r} is incomplete (manifest.json); run: {BUILD_COMMAND}"
+        ) from None
+    if builder != BUILDER:
+        message = f"snapshot {directory.name!r} was made by builder {builder!r}, this is {BUILDER!r}"
+        raise SnapshotError(f"{message}; run: {BUILD_COMMAND}")
+    try:
+        manifest = plain.from_json(Manifest, text)
+    except ValueError:
+        raise SnapshotError(f"snapshot {directory.name!r} has a broken manifest.json; run: {BUILD_COMMAND}") from None
+    facts = directory / "facts.sqlite"
+    if not _is_sqlite(facts):
+        raise SnapshotError(f"snapshot {directory.name!r} is incomplete (facts.sqlite); run: {BUILD_COMMAND}")
+    return Snapshot(directory, manifest)
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as handle:
+            return handle.read(15) == b"SQLite format 3"
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def build_lock(home: Path) -> Iterator[None]:
+    """Hold the right to build. Raises BuildError at once when another process has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "build.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError(f"another build is running in {str(home)!r}; wait for it or stop it") from None
+        yield
+
+
+def publish(home: Path, building: Path, manifest: Manifest) -> Snapshot:
+    """Put a finished directory in service: manifest, flush, rename, pointer. Old snapshots beyond two go."""
+    (building / "manifest.json").write_text(plain.to_json(manifest), encoding="utf-8")
+    for path in building.rglob("*"):
+        if path.is_file():
+            _flush(path)
+    target = home / "snapshots" / manifest.id
+    building.rename(target)
+    _flush(target.parent)
+    fresh = home / "current.new"
+    fresh.write_text(manifest.id + "\n", encoding="utf-8")
+    _flush(fresh)
+    fresh.replace(home / "current")
+    _flush(home)
+    _prune(home, manifest.id)
+    return Snapshot(target, manifest)
+
+
+def clear_unfinished(home: Path) -> None:
+    """Remove what a build that was killed left behind. Call only while holding the build lock."""
+    for path in (home / "snapshots").glob("building-*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _prune(home: Path, keep: str) -> None:
+    found = sorted(p for p in (home / "snapshots").iterdir() if p.is_dir() and not p.name.startswith("building-"))
+    for path in found[:-KEPT]:
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

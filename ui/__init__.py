@@ -1,0 +1,1 @@
+"""What people meet: command line, chat window, HTTP. The only room that renders."""
