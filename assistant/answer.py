@@ -42,6 +42,7 @@ class Fact:
     effective_from: date | None = None
     effective_to: date | None = None
     in_force: bool = True
+    consequence: str = ""
 
     @property
     def ref(self) -> tuple[str, str]:
@@ -150,6 +151,8 @@ def fact_json(fact: Fact) -> dict[str, Any]:
     }
     if fact.unit:
         plain["unit"] = fact.unit
+    if fact.consequence:
+        plain["consequence"] = fact.consequence
     if fact.setting:
         plain["setting"] = fact.setting
     return plain

@@ -6,12 +6,14 @@ stamps every fact with the period of the release it was read from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from assistant.answer import Citation, CodeStatus, Fact, Outcome, Ruling
 from knowledge.dating import Lookup, State
-from knowledge.records import Basis, PassageKind, Release
+from knowledge.records import Basis, CodeSummary, Modifier, PassageKind, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class Excerpt:
     topic: str
     owner: str
     score: float = 1.0
+    in_force: bool = True
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,21 @@ class Evidence:
     codes: tuple[CodeStatus, ...]
     citations: tuple[Citation, ...]
     ended: tuple[Release, ...]
+    summaries: tuple[CodeSummary, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
+    cites_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def summary(self, code: str) -> CodeSummary | None:
+        """Our summary of a code, if the look-ups found one."""
+        return next((s for s in self.summaries if s.code == code), None)
+
+    def modifier(self, modifier: str) -> Modifier | None:
+        """A modifier's entry, if the look-ups found one."""
+        return next((m for m in self.modifiers if m.modifier == modifier), None)
+
+    def status_of(self, code: str) -> str:
+        """A code's status on the day, "" when nothing tells."""
+        return next((c.status for c in self.codes if c.code == code), "")
 
     def fact(self, subject: str, name: str, setting: str = "") -> Fact | None:
         """The fact of that subject and name (and setting, when one is given)."""
@@ -89,6 +109,9 @@ class EvidenceBook:
         self._codes: dict[str, CodeStatus] = {}
         self._citations: dict[tuple[str, str, str], Citation] = {}
         self._ended: dict[str, Release] = {}
+        self._summaries: dict[str, CodeSummary] = {}
+        self._modifiers: dict[str, Modifier] = {}
+        self._cites_of: dict[str, tuple[str, ...]] = {}
 
     def cite_release(self, release: Release, locator: str, passage: str, kind: PassageKind = "official_row") -> str:
         """A citation of one row (or text) of a release; the same row is cited once."""
@@ -166,6 +189,7 @@ class EvidenceBook:
         in_force: bool = True,
         unit: str = "",
         setting: str = "",
+        consequence: str = "",
     ) -> Fact:
         """Add a fact with the period of its release. A release whose period has ended is noted for the answer."""
         fact = Fact(
@@ -179,6 +203,7 @@ class EvidenceBook:
             release.effective_from if release else None,
             release.effective_to if release else None,
             in_force,
+            consequence,
         )
         if release is not None and not in_force:
             self._ended.setdefault(release.id, release)
@@ -195,7 +220,7 @@ class EvidenceBook:
         """Add a passage once."""
         self._excerpts.setdefault(excerpt.id, excerpt)
 
-    def add_gap(self, subject: str, what: str, found: Lookup[object]) -> None:
+    def add_gap(self, subject: str, what: str, found: Lookup[Any]) -> None:
         """Record that a table had no answer, in the state that the look-up gave."""
         self._gaps.setdefault((subject, what), Gap(subject, what, found.state, found.reason))
         if found.release is not None and not found.in_force:
@@ -204,8 +229,18 @@ class EvidenceBook:
     def add_code(self, code: str, system: str, status: str, *, verified: bool) -> None:
         """Name a code; a verified status replaces an unverified one."""
         known = self._codes.get(code)
-        if known is None or (verified and not known.verified):
+        if known is None or (verified and not known.verified) or (verified and status and not known.status):
             self._codes[code] = CodeStatus(code, system, status, verified)
+
+    def add_summary(self, summary: CodeSummary, cites: tuple[str, ...]) -> None:
+        """Keep one of our summaries for wording, with the citations of its basis."""
+        self._summaries[summary.code] = summary
+        self._cites_of[summary.code] = cites
+
+    def add_modifier(self, entry: Modifier, cites: tuple[str, ...]) -> None:
+        """Keep a modifier's entry for wording, with the citations of its basis."""
+        self._modifiers[entry.modifier] = entry
+        self._cites_of[f"modifier {entry.modifier}"] = cites
 
     def close(self) -> Evidence:
         """The finished evidence."""
@@ -218,4 +253,7 @@ class EvidenceBook:
             tuple(self._codes.values()),
             tuple(self._citations.values()),
             tuple(self._ended.values()),
+            tuple(self._summaries.values()),
+            tuple(self._modifiers.values()),
+            dict(self._cites_of),
         )

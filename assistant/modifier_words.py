@@ -67,13 +67,7 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
     modifiers in a place where a modifier is expected; ordinary words ("as", "it", "pt") never count alone.
     """
     spans = [(m.start, m.end) for m in mentions]
-    found: list[tuple[int, str]] = []
-    for mention in mentions:
-        found.extend((mention.start, modifier) for modifier in mention.modifiers)
-    for mention in mentions:
-        follower = _AFTER_CODE.match(text, mention.end)
-        if follower and follower.group(1) in known and not _counts_something(text, follower.end(1)):
-            found.append((follower.start(1), follower.group(1)))
+    found = _on_codes(text, mentions, known)
     if text.strip(" ?.").upper() in known:
         found.append((0, text.strip(" ?.").upper()))
     for match in _LISTED.finditer(text):
@@ -99,6 +93,18 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
         if word := pattern.search(text):
             found.extend((word.start(), modifier) for modifier in modifiers)
     return tuple(dict.fromkeys(modifier for _, modifier in sorted(found, key=lambda item: item[0])))
+
+
+def _on_codes(text: str, mentions: Sequence[CodeMention], known: frozenset[str]) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    for mention in mentions:
+        found.extend((mention.start, modifier) for modifier in mention.modifiers)
+        follower = _AFTER_CODE.match(text, mention.end)
+        if follower is None or follower.group(1) not in known or follower.group(1) in _NOT_MODIFIERS:
+            continue
+        if not _counts_something(text, follower.end(1)):
+            found.append((follower.start(1), follower.group(1)))
+    return found
 
 
 def _inside(position: int, spans: list[tuple[int, int]]) -> bool:

@@ -112,9 +112,8 @@ def _clean(text: str) -> str:
     if not stripped:
         raise QuestionError("the question is empty; type a code, a modifier or a coding question")
     if len(stripped) > MAX_CHARACTERS:
-        raise QuestionError(
-            f"the question has {len(stripped):,} characters, at most {MAX_CHARACTERS:,} are read; ask about a part of it"
-        )
+        size = f"{len(stripped):,} characters, at most {MAX_CHARACTERS:,} are read"
+        raise QuestionError(f"the question has {size}; ask about a part of it")
     strange = sum(1 for c in stripped if c == "\ufffd" or (not c.isprintable() and not c.isspace()))
     if strange * 10 > len(stripped):
         raise QuestionError("the question is not readable text; send plain UTF-8")

@@ -37,6 +37,7 @@ class KnowledgeBase:
         self.releases = self._store.releases
         self._search = Search(self._store, open_vectors, self.manifest.embedder)
         self._indicators = {(i.field, i.value): i for i in self._store.entries(records.IndicatorMeaning, "indicator")}
+        self._passages: tuple[records.Passage, ...] | None = None
         self.modifier_keys = frozenset(self._store.keys("modifier"))
         self.summary_keys = frozenset(self._store.keys("summary"))
 
@@ -171,6 +172,12 @@ class KnowledgeBase:
     def passage(self, passage_id: str) -> records.Passage | None:
         """A guideline passage by id."""
         return self._store.entry(records.Passage, "passage", passage_id)
+
+    def passages(self) -> tuple[records.Passage, ...]:
+        """Every guideline passage, in library order."""
+        if self._passages is None:
+            self._passages = self._store.entries(records.Passage, "passage")
+        return self._passages
 
     def indicator(self, field: str, value: str) -> records.IndicatorMeaning | None:
         """What one value of one indicator means."""

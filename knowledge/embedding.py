@@ -146,11 +146,7 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
     """Positions grouped by similar length, so that little padding is computed and memory stays bounded."""
     groups: list[list[int]] = []
     for at in sorted(range(len(lengths)), key=lambda at: (lengths[at], at)):
-        full = (
-            not groups
-            or len(groups[-1]) >= _BATCH_TEXTS
-            or (len(groups[-1]) + 1) * lengths[at] > _BATCH_TOKENS
-        )
+        full = not groups or len(groups[-1]) >= _BATCH_TEXTS or (len(groups[-1]) + 1) * lengths[at] > _BATCH_TOKENS
         if full:
             groups.append([])
         groups[-1].append(at)
@@ -169,13 +165,11 @@ def _verified(path: Path, sha256: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise EmbeddingError(
-            f"the embedding model's file {str(path)!r} cannot be read: {_INSTALL}"
-        ) from error
+        raise EmbeddingError(f"the embedding model's file {str(path)!r} cannot be read: {_INSTALL}") from error
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise EmbeddingError(
-            f"the embedding model's file {str(path)!r} has sha256 {found!r}, not {sha256!r}, and is not used: {_INSTALL}"
+            f"the embedding model's file {str(path)!r} has sha256 {found!r} instead of {sha256!r}: {_INSTALL}"
         )
     return content
 
@@ -204,13 +198,11 @@ def _int8_model(folder: Path, cache: Path) -> bytes:
             note.replace(record)
     except OSError as error:
         raise EmbeddingError(
-            f"the embedding model's int8 form cannot be written to {str(cache)!r} ({error.strerror}): descriptions are "
+            f"the embedding model's int8 form cannot be written to {str(cache)!r} ({_line(error)}): descriptions are "
             "searched by words only; make the folder writable, then run `casepilot knowledge build`"
         ) from error
     except Exception as error:  # onnx and onnxruntime raise many kinds
-        raise EmbeddingError(
-            f"the embedding model cannot be quantised ({_line(error)}): {_INSTALL}"
-        ) from error
+        raise EmbeddingError(f"the embedding model cannot be quantised ({_line(error)}): {_INSTALL}") from error
     return content
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 HIDDEN = 384
@@ -165,12 +166,10 @@ def _normalise(graph: _Graph, weights: Mapping[str, Any], name: str, value: str)
 def write_int8(weights: bytes, path: Path) -> None:
     """Builds the graph from the bytes of model.safetensors and writes its int8 form to `path`.
 
-    Weights are quantised by output channel, activations at run time. Seven bits of each weight are used, so that
-    processors without the VNNI instructions do not overflow and all give the same integers.
+    Weights are quantised by output channel, activations at run time. Weights use seven bits, because sums of
+    eight-bit products overflow on processors without the VNNI instructions (onnxruntime's advice for such processors).
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from safetensors.numpy import load
 
-    quantize_dynamic(
-        bert_graph(load(weights)), path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
-    )
+    quantize_dynamic(bert_graph(load(weights)), path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)

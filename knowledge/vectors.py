@@ -9,22 +9,22 @@ directory and closes it before anybody reads; the client for a server waits with
 
 from __future__ import annotations
 
-import fcntl
 import json
-import shutil
 import socket
-import tempfile
+import sys
 import threading
 import time
-import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from knowledge.errors import BuildError, KnowledgeError, SnapshotError
+from knowledge.private_copy import PrivateCopy
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -37,8 +37,6 @@ Progress: TypeAlias = Callable[[int], None]
 RECORD = "casepilot-vectors.json"
 """Beside Chroma's files: the embedder's identity, the count of each collection and the size of each file."""
 
-_COPIES = "casepilot-vectors-"
-_IN_USE = "in-use"
 _BUILD = "run `casepilot knowledge build`"
 _SERVER = "start it with `chroma run`, or unset CASEPILOT_CHROMA_URL"
 _CONNECT_SECONDS = 5.0
@@ -75,8 +73,10 @@ def write_vectors(
             raise BuildError(f"vectors need a new folder and {str(directory)!r} is not empty: name another")
         directory.mkdir(parents=True, exist_ok=True)
         with closing(_local_client(directory)) as client:
-            counts = _fill(client, "", collections, embedder, progress, batch_limit)
-        files = {str(path.relative_to(directory)): path.stat().st_size for path in directory.rglob("*") if path.is_file()}
+            counts = _fill(client, "", collections, embedder, progress or _unheard, batch_limit)
+        files = {
+            str(path.relative_to(directory)): path.stat().st_size for path in directory.rglob("*") if path.is_file()
+        }
         record = {"embedder": embedder.identity, "counts": counts, "files": files}
         (directory / RECORD).write_text(json.dumps(record, indent=1, sort_keys=True), "utf-8")
     return VectorReport(counts, embedder.identity, time.monotonic() - started)
@@ -96,14 +96,14 @@ def upload_vectors(
     ):
         for name in _names(client, prefix):
             client.delete_collection(f"{prefix}{name}")
-        counts = _fill(client, prefix, collections, embedder, progress, None)
+        counts = _fill(client, prefix, collections, embedder, progress or _unheard, None)
     return VectorReport(counts, embedder.identity, time.monotonic() - started)
 
 
 class VectorIndex:
     """Written collections, to be asked from several threads at once. Close it, or use it in `with`."""
 
-    def __init__(self, client: Any, prefix: str, embedder: Embedder, where: str, copy: _PrivateCopy | None) -> None:
+    def __init__(self, client: Any, prefix: str, embedder: Embedder, where: str, copy: PrivateCopy | None) -> None:
         """For `open` and `connect` only; takes over the client and the copy."""
         self._client = client
         self._embedder = embedder
@@ -137,20 +137,15 @@ class VectorIndex:
         with _chroma(SnapshotError, f"{where} cannot be opened"):
             record = json.loads((directory / RECORD).read_text("utf-8"))
             _same_embedder(record["embedder"], embedder, where)
-            copy = _PrivateCopy(directory, scratch)
+            copy = PrivateCopy(directory, scratch)
             try:
                 for name, size in record["files"].items():
                     if not (copy.path / name).is_file() or (copy.path / name).stat().st_size != size:
                         raise SnapshotError(f"{where} are incomplete, {name!r} is not as written: {_BUILD}")
-                index = cls(_local_client(copy.path), "", embedder, where, copy)
+                return cls(_local_client(copy.path), "", embedder, where, copy)
             except BaseException:
                 copy.remove()
                 raise
-        if index.counts() != record["counts"]:
-            held = index.counts()
-            index.close()
-            raise SnapshotError(f"{where} hold {held!r}, not {record['counts']!r} as written: {_BUILD}")
-        return index
 
     @classmethod
     def connect(cls, url: str, prefix: str, embedder: Embedder) -> VectorIndex:
@@ -223,74 +218,99 @@ class VectorIndex:
                 self._state.notify_all()
 
 
-class _PrivateCopy:
-    """A copy of a directory for this process alone, removed by `remove` or, at the latest, at the process's end.
-
-    A process that is killed leaves its copy; the next one removes it, because its lock is then free.
-    """
-
-    def __init__(self, directory: Path, scratch: Path | None) -> None:
-        parent = Path(tempfile.gettempdir()) if scratch is None else scratch
-        _sweep(parent)
-        home = Path(tempfile.mkdtemp(prefix=_COPIES, dir=parent))
-        # Locked before it gets its name, so that a sweep never meets a living copy with a free lock.
-        lock = (home / f"{_IN_USE}.new").open("w")
-        self.path = home / "vectors"
-        self.remove = weakref.finalize(self, _remove, home, lock)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            (home / f"{_IN_USE}.new").rename(home / _IN_USE)
-            shutil.copytree(directory, self.path)
-        except BaseException:
-            self.remove()
-            raise
-
-
-def _sweep(parent: Path) -> None:
-    for lock in parent.glob(f"{_COPIES}*/{_IN_USE}"):
-        try:
-            with lock.open("r+") as held:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(lock.parent, ignore_errors=True)
-        except OSError:
-            continue  # in use, or another user's
-
-
-def _remove(home: Path, lock: IO[str]) -> None:
-    shutil.rmtree(home, ignore_errors=True)
-    lock.close()
-
-
 def _fill(
-    client: Any,
-    prefix: str,
-    collections: Collections,
-    embedder: Embedder,
-    progress: Progress | None,
-    batch_limit: int | None,
+    client: Any, prefix: str, collections: Collections, embedder: Embedder, progress: Progress, limit: int | None
 ) -> dict[str, int]:
     """Embed and add every collection in batches; the counts are Chroma's own, checked against what was given."""
-    limit = min(client.get_max_batch_size(), batch_limit or _LARGEST_BATCH)
+    most = min(client.get_max_batch_size(), limit or sys.maxsize)
     counts: dict[str, int] = {}
     done = 0
     for name, rows in collections.items():
-        if len({identifier for identifier, _ in rows}) != len(rows):
-            seen: set[str] = set()
-            twice = next(i for i, _ in rows if i in seen or seen.add(i))
-            raise BuildError(f"collection {name!r} has the id {twice!r} twice: give every text an id of its own")
+        twice = [ref for ref, times in Counter(ref for ref, _ in rows).items() if times > 1]
+        if twice:
+            raise BuildError(f"collection {name!r} has the id {twice[0]!r} twice: give every text an id of its own")
         collection = client.create_collection(
             f"{prefix}{name}",
             metadata={"embedder": embedder.identity, "dimensions": embedder.dimensions},
             configuration={"hnsw": {"space": "cosine"}},
             embedding_function=None,
         )
-        for start in range(0, len(rows), limit):
-            batch = rows[start : start + limit]
-            report = None if progress is None else _shifted(progress, done)
-            vectors = embedder.embed([text for _, text in batch], report)
-            collection.add(ids=[identifier for identifier, _ in batch], embeddings=vectors)
-            done += len(batch)
+        for start in range(0, len(rows), most):
+            refs, texts = zip(*rows[start : start + most], strict=True)
+            vectors = embedder.embed(texts, partial(_report, progress, done))
+            collection.add(ids=list(refs), embeddings=vectors)
+            done += len(refs)
         counts[name] = collection.count()
         if counts[name] != len(rows):
             raise BuildError(f"collection {name!r} holds {counts[name]} of {len(rows)} vectors: {_BUILD} again")
     return counts
+
+
+def _report(progress: Progress, before: int, part: int) -> None:
+    progress(before + part)
+
+
+def _unheard(_: int) -> None:
+    """Progress that nobody asked for."""
+
+
+def _names(client: Any, prefix: str) -> list[str]:
+    """The names under the prefix, without it; read page by page, because a server may cut the list."""
+    names: list[str] = []
+    while page := client.list_collections(limit=_PAGE, offset=len(names)):
+        names.extend(collection.name for collection in page)
+    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+
+def _local_client(directory: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(directory, Settings(anonymized_telemetry=False))
+
+
+def _server_client(url: str) -> Any:
+    """A client with time limits: Chroma's own would wait for a silent server without end."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address looks like http://localhost:8000")
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    socket.create_connection((parts.hostname, port), timeout=_CONNECT_SECONDS).close()
+
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.HttpClient(parts.hostname, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.timeout = _ANSWER_SECONDS
+    return client
+
+
+def _shown(url: str) -> str:
+    """The address without a user name or password."""
+    return url.rpartition("@")[2]
+
+
+def _same_embedder(written: object, embedder: Embedder, where: str) -> None:
+    if written != embedder.identity:
+        raise SnapshotError(f"{where} were made by embedder {written!r}, this is {embedder.identity!r}: {_BUILD}")
+
+
+@contextmanager
+def _chroma(kind: type[KnowledgeError], what: str, step: str = _BUILD) -> Iterator[None]:
+    """Turns what Chroma, its server or the disk raise into one line of `kind`; our own errors pass."""
+    try:
+        yield
+    except KnowledgeError:
+        raise
+    except Exception as error:
+        import httpx
+        from chromadb.errors import ChromaError
+
+        # For an answer that is not its own, Chroma raises a bare Exception.
+        if not (isinstance(error, (OSError, ValueError, ChromaError, httpx.HTTPError)) or type(error) is Exception):
+            raise
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise kind(f"{what} ({reason}): {step}") from error

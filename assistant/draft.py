@@ -1,0 +1,107 @@
+"""A draft: statements, each with the evidence it rests on. Nothing is an answer before the check has passed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.answer import Fact, Ruling, Status
+from assistant.evidence import Evidence, Excerpt, Gap
+
+Support = Fact | Ruling | Gap | Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer in Markdown, the evidence it uses and the citations shown after it."""
+
+    text: str
+    uses: tuple[Support, ...] = ()
+    cites: tuple[str, ...] = ()
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Statements under a heading; the first section has none."""
+
+    heading: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The whole draft with its status, what to ask, and caveats."""
+
+    sections: tuple[Section, ...]
+    status: Status
+    ask: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+
+    def statements(self) -> Iterable[Statement]:
+        """Every statement in order."""
+        for section in self.sections:
+            yield from section.statements
+
+    def used_facts(self) -> tuple[Fact, ...]:
+        """Facts that some statement rests on, each once, in order."""
+        seen: dict[Fact, None] = {}
+        for statement in self.statements():
+            for support in statement.uses:
+                if isinstance(support, Fact):
+                    seen.setdefault(support)
+        return tuple(seen)
+
+
+class DraftWriter:
+    """Collects sections. Citations of a statement are those of its evidence, in order, without repeats."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._sections: list[Section] = []
+        self._heading = ""
+        self._open: list[Statement] = []
+        self.ask: list[str] = []
+        self.caveats: list[str] = []
+
+    def section(self, heading: str) -> None:
+        """Begin a section; one that stays empty is dropped."""
+        self._close()
+        self._heading = heading
+
+    def say(self, text: str, *uses: Support | None, cites: Iterable[str] = ()) -> None:
+        """Add a paragraph."""
+        self._add(text, uses, cites, bullet=False)
+
+    def point(self, text: str, *uses: Support | None, cites: Iterable[str] = ()) -> None:
+        """Add a bullet."""
+        self._add(text, uses, cites, bullet=True)
+
+    def _add(self, text: str, uses: Iterable[Support | None], cites: Iterable[str], *, bullet: bool) -> None:
+        kept = tuple(support for support in uses if support is not None)
+        keys = [key for support in kept for key in _keys(support)]
+        shown = tuple(dict.fromkeys((*keys, *cites)))
+        self._open.append(Statement(" ".join(text.split()), kept, shown, bullet))
+
+    def _close(self) -> None:
+        if self._open:
+            self._sections.append(Section(self._heading, tuple(self._open)))
+        self._open = []
+
+    def finish(self, status: Status) -> Draft:
+        """The draft; a status of "answered" becomes "partial" when a fact used is not in force on the day."""
+        self._close()
+        draft = Draft(tuple(self._sections), status, tuple(dict.fromkeys(self.ask)), tuple(dict.fromkeys(self.caveats)))
+        if status == "answered" and not all(_in_force(s) for st in draft.statements() for s in st.uses):
+            return replace(draft, status="partial")
+        return draft
+
+
+def _keys(support: Support) -> tuple[str, ...]:
+    if isinstance(support, Fact | Ruling):
+        return (support.cite,)
+    return support.cites if isinstance(support, Excerpt) else ()
+
+
+def _in_force(support: Support) -> bool:
+    return True if isinstance(support, Gap) else support.in_force

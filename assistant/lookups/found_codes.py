@@ -1,0 +1,79 @@
+"""Plain words -> the codes, modifiers and passages that they find, best first, with the reason each matched."""
+
+from __future__ import annotations
+
+from assistant.evidence import EvidenceBook, Gap
+from assistant.lookups import guidelines, summaries
+from assistant.lookups.modifiers import look_up_modifier
+from assistant.question import Question
+from knowledge.base import KnowledgeBase
+from knowledge.dating import Lookup
+from knowledge.search import Hit
+
+CODE_SYSTEMS = ("icd10cm", "hcpcs", "cpt")
+SHOWN = 6
+
+
+def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> None:
+    """Passages for a question about a rule, codes for a question that wants one; both when it could be either."""
+    passages = guidelines.search_passages(kb, book, question.text, question.as_of, limit=3, floor=0.35)
+    wants_code = question.intent == "find"
+    strongest = passages[0].similarity if passages else 0.0
+    if not wants_code and strongest >= guidelines.STRONG_SIMILARITY:
+        return
+    systems = systems_asked(question)
+    hits = kb.search(question.text, systems, question.as_of, SHOWN)
+    if not wants_code and strongest > (hits[0].similarity if hits else 0.0):
+        hits = hits[:0] if strongest >= 0.45 else hits
+    for hit in hits:
+        _add_hit(kb, book, hit, question)
+    if not hits and not passages:
+        book.add_gap(_SUBJECT, "search", Lookup("no_row", (), None, True, "nothing held is close to these words"))
+
+
+_SUBJECT = "words"
+
+
+def words_gap(gaps: tuple[Gap, ...]) -> Gap | None:
+    """The gap that says that nothing was found for the words."""
+    return next((gap for gap in gaps if gap.subject == _SUBJECT), None)
+
+
+def systems_asked(question: Question) -> tuple[str, ...]:
+    """The code systems that the question's own words limit the search to."""
+    lowered = question.text.lower()
+    if "icd" in lowered or "diagnos" in lowered or " dx" in lowered:
+        return ("icd10cm",)
+    if "cpt" in lowered or "procedure code" in lowered:
+        return ("cpt", "hcpcs")
+    if "hcpcs" in lowered or "j-code" in lowered or "j code" in lowered:
+        return ("hcpcs",)
+    return (*CODE_SYSTEMS, "modifier")
+
+
+def _add_hit(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question) -> None:
+    if hit.system == "icd10cm":
+        found = kb.icd10cm(hit.code, question.as_of)
+        item = found.first
+        if item is None or found.release is None:
+            return
+        cite = book.cite_release(found.release, hit.code, f"{hit.code} {item.title}")
+        status = "billable" if item.billable else "header"
+        book.add_code(hit.code, "icd10cm", status, verified=True)
+        for name, value, meaning in (
+            ("title", item.title, "official title"),
+            ("billable", "yes" if item.billable else "no", status),
+            ("matched", hit.why, "why it was found"),
+        ):
+            book.add_fact(hit.code, name, value, meaning, cite, release=found.release, in_force=found.in_force)
+        return
+    if hit.system == "modifier":
+        look_up_modifier(kb, book, hit.code, question.as_of)
+        return
+    summary = summaries.look_up_summary(kb, book, hit.code)
+    if summary is None:
+        return
+    status = summaries.look_up_lifecycle(kb, book, hit.code, question.as_of)
+    book.add_code(hit.code, hit.system, status or "active", verified=True)
+    cite = summaries.cite_summary(book, summary)
+    book.add_fact(hit.code, "matched", hit.why, "why it was found", cite)

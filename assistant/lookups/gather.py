@@ -1,0 +1,108 @@
+"""Question -> Evidence: which look-ups a question needs, in which order."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from assistant.evidence import Evidence, EvidenceBook
+from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
+from assistant.lookups.diagnoses import look_up_diagnosis
+from assistant.lookups.found_codes import look_up_words
+from assistant.lookups.modifiers import look_up_modifier
+from assistant.question import Question
+from knowledge import records
+from knowledge.base import KnowledgeBase
+from knowledge.codes import CodeMention, Reading
+
+MOST_CODES = 12
+_CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
+_PASSAGE_INTENTS = ("pair", "modifier_on_code", "coverage", "modifier", "evade", "crosswalk")
+
+
+def gather(kb: KnowledgeBase, question: Question) -> Evidence:
+    """Run the look-ups that the question needs. Never raises for what is missing: that becomes a gap."""
+    book = EvidenceBook(question.as_of)
+    codes: list[str] = []
+    for mention in question.mentions[:MOST_CODES]:
+        if mention.range_end is not None:
+            codes.extend(_look_up_range(kb, book, mention, question))
+        elif mention.readings:
+            codes.append(look_up_code(kb, book, mention.readings, question))
+    for modifier in question.modifiers:
+        look_up_modifier(kb, book, modifier, question.as_of)
+    if question.intent == "pair":
+        procedures = [code for code in dict.fromkeys(codes) if "." not in code]
+        for first, second in combinations(procedures[:MOST_CODES], 2):
+            ncci.look_up_pair(kb, book, first, second, question.as_of)
+    _look_up_passages(kb, book, question, tuple(dict.fromkeys(codes)))
+    return book.close()
+
+
+def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading, ...], question: Question) -> str:
+    """Look a code up in the readings that its shape allows, the first that is found; returns the code used."""
+    reading = _best_reading(kb, readings, question)
+    if reading.set == "icd10cm":
+        look_up_diagnosis(kb, book, reading.code, question.as_of)
+        return reading.code
+    if reading.set in ("cpt", "hcpcs"):
+        _look_up_procedure(kb, book, reading, question)
+        return reading.code
+    book.add_code(reading.code, reading.set, "not_loaded", verified=False)
+    return reading.code
+
+
+def _best_reading(kb: KnowledgeBase, readings: tuple[Reading, ...], question: Question) -> Reading:
+    for reading in readings:
+        if reading.set == "icd10cm" and kb.icd10cm(reading.code, question.as_of).state == "found":
+            return reading
+        if reading.set in ("cpt", "hcpcs") and _held(kb, reading.code, question):
+            return reading
+    return readings[0]
+
+
+def _held(kb: KnowledgeBase, code: str, question: Question) -> bool:
+    return (
+        code in kb.summary_keys
+        or kb.fees(code, question.as_of).state == "found"
+        or kb.hcpcs(code, question.as_of).state == "found"
+    )
+
+
+def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, question: Question) -> None:
+    code, day = reading.code, question.as_of
+    summary = summaries.look_up_summary(kb, book, code)
+    status = summaries.look_up_lifecycle(kb, book, code, day)
+    found = fees.look_up_fees(kb, book, code, day)
+    if status != "deleted":
+        ncci.look_up_units(kb, book, code, day, _CLAIMS)
+        ncci.look_up_addons(kb, book, code, day)
+        outpatient.look_up_outpatient(kb, book, code, day)
+    if summary is not None or found.state == "found" or status:
+        book.add_code(code, reading.set, status or "active", verified=True)
+    else:
+        book.add_code(code, reading.set, found.state, verified=False)
+
+
+def _look_up_range(kb: KnowledgeBase, book: EvidenceBook, mention: CodeMention, question: Question) -> list[str]:
+    assert mention.range_end is not None
+    inside = kb.codes_between(mention.code, mention.range_end.code)
+    for code in inside[:MOST_CODES]:
+        look_up_code(kb, book, (Reading("hcpcs" if code[0].isalpha() else "cpt", code),), question)
+    for reading in (mention.readings[0], mention.range_end):
+        if reading.code not in inside:
+            look_up_code(kb, book, (reading,), question)
+    return list(inside[:MOST_CODES])
+
+
+def _look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
+    day = question.as_of
+    if question.intent in ("guideline", "find"):
+        look_up_words(kb, book, question)
+        return
+    if question.intent not in _PASSAGE_INTENTS and "documentation" not in question.facets:
+        return
+    procedures = tuple(code for code in codes if "." not in code)
+    for passage in guidelines.passages_about(kb, procedures, question.modifiers)[:2]:
+        guidelines.add_passage(kb, book, passage, day, 1.0)
+    floor = 0.0 if question.intent in ("evade",) else guidelines.STRONG_SIMILARITY
+    guidelines.search_passages(kb, book, question.text, day, limit=2, floor=floor)

@@ -1,0 +1,62 @@
+"""A modifier's entry: meaning, when it applies and when not, what it does to payment and to NCCI edits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.evidence import EvidenceBook
+from knowledge import records
+from knowledge.base import KnowledgeBase
+
+
+def modifier_text(entry: records.Modifier) -> str:
+    """The whole entry as one text; what a reader sees when opening the source, and what prose is checked against."""
+    parts = [entry.title + ".", entry.meaning]
+    if entry.official_name:
+        parts.append(f"Official name: {entry.official_name}")
+    parts += [f"Use when: {item}" for item in entry.use_when]
+    parts += [f"Not when: {item}" for item in entry.not_when]
+    if entry.payment:
+        parts.append(f"Payment: {entry.payment}")
+    parts += [f"Documentation: {item}" for item in entry.documentation]
+    if entry.denial:
+        parts.append(f"Usual denial: {entry.denial}")
+    return "\n".join(" ".join(part.split()) for part in parts)
+
+
+def subject_of(modifier: str) -> str:
+    """The subject under which a modifier's facts stand."""
+    return f"modifier {modifier}"
+
+
+def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> records.Modifier | None:
+    """Add a modifier's entry; None when the library does not hold it."""
+    entry = kb.modifier(modifier)
+    if entry is None:
+        return None
+    subject = subject_of(modifier)
+    text = modifier_text(entry)
+    cites = tuple(book.cite_basis(basis, text) for basis in entry.basis)
+    book.add_modifier(entry, cites)
+    status = "deleted" if entry.ended is not None and day > entry.ended else "active"
+    book.add_code(modifier, "modifier", status, verified=True)
+    book.add_fact(subject, "title", entry.title, "our own title", cites[0])
+    if entry.official_name:
+        book.add_fact(subject, "official_name", entry.official_name, "name in the HCPCS Level II file", cites[0])
+    if entry.ncci_bypass is not None:
+        value = "yes" if entry.ncci_bypass else "no"
+        meaning = (
+            "can bypass an NCCI pair whose modifier indicator is 1"
+            if entry.ncci_bypass
+            else "does not bypass an NCCI pair"
+        )
+        book.add_fact(subject, "ncci_bypass", value, meaning, cites[0])
+    if entry.depends_on:
+        meaning = "the fee-schedule indicator of the procedure that decides"
+        book.add_fact(subject, "depends_on", entry.depends_on, meaning, cites[0])
+    if entry.ended is not None:
+        book.add_fact(subject, "ended_on", entry.ended.isoformat(), "last day on which it could be used", cites[0])
+    for other in entry.related:
+        if other in kb.modifier_keys:
+            book.add_code(other, "modifier", "", verified=True)
+    return entry

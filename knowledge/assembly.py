@@ -1,0 +1,44 @@
+"""The usual way to put the rooms together: MiniLM as embedder, Chroma on disk or on a server.
+
+Heavy packages are imported only when a vector is written or asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from knowledge.base import KnowledgeBase
+from knowledge.build import VectorWriter
+from knowledge.search import Vectors
+from knowledge.snapshot import Snapshot
+
+
+def vector_writer(home: Path) -> VectorWriter:
+    """Writes vectors with the embedding model that the lock file installs; EmbeddingError if it cannot be used."""
+
+    def write(
+        directory: Path, collections: dict[str, list[tuple[str, str]]], progress: Callable[[int], None]
+    ) -> tuple[str, dict[str, int]]:
+        from knowledge.embedding import load_minilm
+        from knowledge.vectors import write_vectors
+
+        report = write_vectors(directory, collections, load_minilm(home / "models"), progress)
+        return report.embedder, dict(report.counts)
+
+    return write
+
+
+def open_base(home: Path, chroma_url: str = "") -> KnowledgeBase:
+    """The snapshot in service, with its vectors opened at the first question that needs them."""
+
+    def open_vectors(snapshot: Snapshot) -> Vectors:
+        from knowledge.embedding import load_minilm
+        from knowledge.vectors import VectorIndex
+
+        embedder = load_minilm(home / "models")
+        if chroma_url:
+            return VectorIndex.connect(chroma_url, snapshot.manifest.id, embedder)
+        return VectorIndex.open(snapshot.vectors, embedder)
+
+    return KnowledgeBase.open(home, open_vectors)
