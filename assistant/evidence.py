@@ -210,6 +210,10 @@ class EvidenceBook:
         self._facts.setdefault((subject, name, value, setting), fact)
         return fact
 
+    def find_fact(self, subject: str, name: str) -> Fact | None:
+        """A fact added earlier."""
+        return next((f for f in self._facts.values() if f.subject == subject and f.name == name), None)
+
     def add_ruling(
         self, subject: str, action: str, outcome: Outcome, text: str, cite: str, *, in_force: bool = True
     ) -> None:

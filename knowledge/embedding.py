@@ -78,7 +78,7 @@ class _MiniLM:
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Rows as the protocol says. A text is read up to its 256th token; equal texts get equal rows.
 
-        Activations are scaled by batch, so a text's vector moves slightly (cosine above 0.98) with its company.
+        Activations are scaled by batch, so a text's vector moves slightly with its company (cosine 0.99).
         """
         import numpy as np
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -72,7 +72,7 @@ def write_vectors(
         if directory.exists() and any(directory.iterdir()):
             raise BuildError(f"vectors need a new folder and {str(directory)!r} is not empty: name another")
         directory.mkdir(parents=True, exist_ok=True)
-        with closing(_local_client(directory)) as client:
+        with _closing(_local_client(directory)) as client:
             counts = _fill(client, "", collections, embedder, progress or _unheard, batch_limit)
         files = {
             str(path.relative_to(directory)): path.stat().st_size for path in directory.rglob("*") if path.is_file()
@@ -92,7 +92,7 @@ def upload_vectors(
     started = time.monotonic()
     with (
         _chroma(BuildError, f"vectors cannot be written to the Chroma server {_shown(url)!r}", _SERVER),
-        closing(_server_client(url)) as client,
+        _closing(_server_client(url)) as client,
     ):
         for name in _names(client, prefix):
             client.delete_collection(f"{prefix}{name}")
@@ -121,7 +121,7 @@ class VectorIndex:
                     _same_embedder((found.metadata or {}).get("embedder"), embedder, where)
                     self._collections[name] = found
                 if not self._collections:
-                    raise SnapshotError(f"{where}: no collection has a name in {prefix!r}: {_BUILD}")
+                    raise SnapshotError(f"{where}: no collection name starts with {prefix!r}: {_BUILD}")
         except BaseException:
             self.close()
             raise
@@ -183,7 +183,8 @@ class VectorIndex:
                 return
             self._closed = True
             self._state.wait_for(lambda: self._users == 0)
-        self._client.close()
+        with _closing(self._client):
+            pass
         if self._copy is not None:
             self._copy.remove()
 
@@ -210,7 +211,7 @@ class VectorIndex:
                 raise SnapshotError(f"{self._where} have been closed: open them again")
             self._users += 1
         try:
-            with _chroma(SnapshotError, f"{self._where}: a look-up failed"):
+            with _chroma(SnapshotError, f"{self._where}: a look-up failed", _SERVER if self._copy is None else _BUILD):
                 yield
         finally:
             with self._state:
@@ -282,10 +283,27 @@ def _server_client(url: str) -> Any:
     from chromadb.config import Settings
 
     client = chromadb.HttpClient(parts.hostname, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if session is not None:
+    for session in _sessions(client):
         session.timeout = _ANSWER_SECONDS
     return client
+
+
+def _sessions(client: Any) -> list[Any]:
+    """A server client's two HTTP sessions; Chroma has no public way to limit their waiting or to close them."""
+    owners = (client, getattr(client, "_admin_client", None))
+    found = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
+    return [session for session in found if session is not None]
+
+
+@contextmanager
+def _closing(client: Any) -> Iterator[Any]:
+    sessions = _sessions(client)
+    try:
+        yield client
+    finally:
+        client.close()
+        for session in sessions:
+            session.close()
 
 
 def _shown(url: str) -> str:

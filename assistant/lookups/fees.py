@@ -59,6 +59,18 @@ def look_up_fees(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) ->
     return found
 
 
+def look_up_status(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:
+    """Add only the status indicator of a code that another code's record names."""
+    found = kb.fees(code, day)
+    row = found.first
+    if row is None or found.release is None:
+        return
+    cite = book.cite_release(found.release, f"row {code}", _row_text(row))
+    known = kb.indicator("status", row.status)
+    meaning = known.meaning if known else ""
+    book.add_fact(code, "status", row.status, meaning, cite, release=found.release, in_force=found.in_force)
+
+
 def national_amount(total: Decimal, factor: Decimal) -> Decimal:
     """Dollars before geographic adjustment, rounded half up to cents."""
     return (total * factor).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
@@ -95,6 +107,9 @@ def _add_row(
     meaning = "dollars for one RVU"
     book.add_fact(subject, "conversion_factor", factor, meaning, cite, release=release, in_force=in_force, unit="USD")
     if row.status not in PAID_FROM_RVUS:
+        status = book.find_fact(subject, "status")
+        text = status.meaning if status is not None else ""
+        book.add_ruling(subject, "paid from RVUs", "not_allowed", text, cite, in_force=in_force)
         return
     for setting, total, missing in (
         ("nonfacility", row.nonfacility_total, row.nonfacility_na),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
+from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
 from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
 from assistant.lookups.diagnoses import look_up_diagnosis
@@ -51,6 +53,22 @@ def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading,
     return reading.code
 
 
+def verify_code(kb: KnowledgeBase, code: str, system: str, day: date) -> CodeStatus | None:
+    """The status of a code that an answer names in passing; None when no table held has it."""
+    if system == "icd10cm":
+        item = kb.icd10cm(code, day).first
+        return None if item is None else CodeStatus(code, system, "billable" if item.billable else "header", True)
+    if system not in ("cpt", "hcpcs"):
+        return None
+    summary = kb.summary(code)
+    row = kb.hcpcs(code, day).first
+    kind = kb.service_class(code, day).first
+    ends = [held.ended for held in (summary, row, kind) if held is not None and held.ended is not None]
+    if summary is None and row is None and kind is None and kb.fees(code, day).first is None:
+        return None
+    return CodeStatus(code, system, "deleted" if any(day > end for end in ends) else "active", True)
+
+
 def _best_reading(kb: KnowledgeBase, readings: tuple[Reading, ...], question: Question) -> Reading:
     for reading in readings:
         if reading.set == "icd10cm" and kb.icd10cm(reading.code, question.as_of).state == "found":
@@ -76,6 +94,8 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
     if status != "deleted":
         ncci.look_up_units(kb, book, code, day, _CLAIMS)
         ncci.look_up_addons(kb, book, code, day)
+        for link in kb.addons_of(code, day).rows[:MOST_CODES]:
+            fees.look_up_status(kb, book, link.addon, day)
         outpatient.look_up_outpatient(kb, book, code, day)
     if summary is not None or found.state == "found" or status:
         book.add_code(code, reading.set, status or "active", verified=True)

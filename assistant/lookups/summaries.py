@@ -78,7 +78,12 @@ def look_up_lifecycle(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
     if summary is not None and summary.ended is not None and ended is None:
         ended = summary.ended
         _lifecycle_facts(book, code, None, ended, cite_summary(book, summary))
-    return _status(added, ended, day)
+    status = _status(added, ended, day)
+    if status in ("deleted", "not_yet_valid"):
+        dated = book.find_fact(code, "ended_on" if status == "deleted" else "added_on")
+        if dated is not None:
+            book.add_ruling(code, "valid on the day", "not_allowed", dated.meaning, dated.cite)
+    return status
 
 
 def _latest(

@@ -100,7 +100,8 @@ def test_a_moved_directory_answers_as_exact_search_does(written: Path, tmp_path:
         expected = _brute_force(embedder, CONCEPTS, "concept 7")[:10]
         assert [ref for ref, _ in found] == [ref for ref, _ in expected]
         assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in expected], abs=1e-5)
-        assert found[0] == ("icd10cm:007", pytest.approx(1.0, abs=1e-5))
+        assert found[0][0] == "icd10cm:007"
+        assert found[0][1] == pytest.approx(1.0, abs=1e-5)
 
 
 def test_equal_similarities_are_ordered_by_id(written: Path, embedder: Embedder) -> None:

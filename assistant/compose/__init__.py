@@ -1,0 +1,171 @@
+"""Evidence -> draft, without a model: the answer first, then facts, reasons, and what would change it."""
+
+from __future__ import annotations
+
+from assistant.answer import Status
+from assistant.compose.diagnosis import diagnosis_card
+from assistant.compose.modifier import modifier_answer, modifier_on_code
+from assistant.compose.pair import differences as one_line_each
+from assistant.compose.pair import pair_answer
+from assistant.compose.parts import (
+    compare_answer,
+    coverage_answer,
+    crosswalk_answer,
+    declined_text,
+    evade_answer,
+    facet_answer,
+    found_answer,
+    history_answer,
+    range_answer,
+)
+from assistant.compose.passages import excerpts, passage_answer
+from assistant.compose.payment import payment, units
+from assistant.compose.procedure import addons, card, lead, not_held, snapshot
+from assistant.draft import Draft, DraftWriter
+from assistant.evidence import Evidence
+from assistant.question import Question
+
+__all__ = ["compose"]
+
+_LOCALITY = "Amounts are national. The locality amount needs the geographic indices (GPCI), which are not loaded."
+
+
+def compose(question: Question, evidence: Evidence) -> Draft:
+    """The whole draft for a question."""
+    out = DraftWriter(evidence)
+    status = _body(out, question, evidence)
+    if any(not fact.in_force for fact in evidence.facts) and not question.date_said:
+        out.ask.append("Which date of service? Some of the tables held do not cover today.")
+    return out.finish(status)
+
+
+def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
+    codes = _codes(question, evidence)
+    shapeless = [m for m in question.mentions if not m.readings]
+    if shapeless and not codes:
+        return _shapeless(out)
+    if question.intent == "cpt_text":
+        return declined_text(out, evidence, codes)
+    if question.intent == "evade":
+        return evade_answer(out, evidence)
+    if question.intent == "modifier":
+        return modifier_answer(out, evidence, question.modifiers)
+    if question.intent in ("guideline", "find"):
+        return _words(out, question, evidence)
+    if question.intent == "crosswalk":
+        return crosswalk_answer(out, evidence, codes)
+    if question.intent == "coverage":
+        return coverage_answer(out, question, evidence, codes)
+    if not codes:
+        return _nothing(out)
+    if len(codes) > 1 or question.intent == "range":
+        return _several(out, question, evidence, codes)
+    return _one(out, question, evidence, codes[0])
+
+
+def _codes(question: Question, evidence: Evidence) -> tuple[str, ...]:
+    """The codes asked about in the reading that the look-ups chose."""
+    looked_up = {c.code for c in evidence.codes}
+    chosen: list[str] = []
+    for mention in question.mentions:
+        if mention.range_end is not None and mention.readings:
+            first, last = mention.code, mention.range_end.code
+            chosen.extend(c for c in sorted(looked_up) if len(c) == len(first) and first <= c <= last)
+        elif mention.readings:
+            chosen.append(next((r.code for r in mention.readings if r.code in looked_up), mention.code))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) -> Status:
+    if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
+        return diagnosis_card(out, evidence, code, verdict_first=question.intent in ("billable", "history"))
+    held = evidence.summary(code) is not None or evidence.fact(code, "status") is not None
+    if not held and evidence.fact(code, "official_descriptor") is None:
+        return not_held(out, evidence, code)
+    intent = question.intent
+    if intent == "modifier_on_code":
+        return modifier_on_code(out, evidence, code, question.modifiers)
+    if intent == "payment":
+        return _payment(out, evidence, code)
+    if intent == "units":
+        units(out, evidence, code, whole=True)
+        lead(out, evidence, code)
+        excerpts(out, evidence, heading="Related rules", most=1)
+        return "answered" if evidence.fact(code, "mue_units") is not None else "not_loaded"
+    if intent == "addon":
+        addons(out, evidence, code, whole=True)
+        lead(out, evidence, code)
+        found = evidence.facts_of(code, "addon_code", "primary_code")
+        return "answered" if found else _no_addons(out, evidence, code)
+    if intent in ("history", "billable"):
+        return history_answer(out, evidence, code)
+    if intent == "facet":
+        return facet_answer(out, evidence, code, question.facets)
+    return card(out, evidence, code)
+
+
+def _no_addons(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    gap = evidence.gap(code, "add-on code edits")
+    out.say("No add-on link of this code is in the excerpt of the add-on code edits that is loaded.", gap)
+    return "no_row" if gap is not None and gap.state == "no_row" else "not_loaded"
+
+
+def _payment(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    payment(out, evidence, code)
+    lead(out, evidence, code)
+    snapshot(out, evidence, code, ("status", "global_days", "pc_tc", "multiple_procedure", "bilateral_surgery"))
+    if evidence.fact(code, "status") is None:
+        return "not_loaded"
+    out.caveats.append(_LOCALITY)
+    out.ask.append("Which locality or ZIP code, and office or facility?")
+    return "answered"
+
+
+def _several(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    procedures = tuple(code for code in codes if "." not in code)
+    if question.intent == "pair" and len(procedures) > 1:
+        return pair_answer(out, evidence, procedures)
+    if question.intent == "range":
+        return range_answer(out, evidence, codes)
+    if question.intent == "compare" and len(codes) > 1:
+        return compare_answer(out, evidence, codes)
+    if question.intent == "modifier_on_code":
+        return _worst([modifier_on_code(out, evidence, code, question.modifiers) for code in codes])
+    if question.intent == "payment":
+        return _worst([_payment(out, evidence, code) for code in codes])
+    one_line_each(out, evidence, codes)
+    return _worst([_one(out, question, evidence, code) for code in codes])
+
+
+def _worst(states: list[Status]) -> Status:
+    if len(set(states)) == 1:
+        return states[0]
+    return "partial"
+
+
+def _words(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
+    found = found_answer(out, question, evidence)
+    if found is not None:
+        return found
+    if evidence.excerpts:
+        return passage_answer(out, evidence)
+    if evidence.modifiers:
+        return modifier_answer(out, evidence, tuple(m.modifier for m in evidence.modifiers[:2]))
+    return _nothing(out)
+
+
+def _shapeless(out: DraftWriter) -> Status:
+    out.say("What was typed does not have the shape of a code in CPT, HCPCS Level II, ICD-10-CM or ICD-10-PCS.")
+    out.caveats.append(
+        "CPT codes have five characters; ICD-10-CM codes have three to seven, with a dot after the third."
+    )
+    out.ask.append("Can you check the code for a missing or an extra character?")
+    return "needs_clarification"
+
+
+def _nothing(out: DraftWriter) -> Status:
+    out.say(
+        "Nothing held here answers this. I answer questions on medical coding, billing rules and Medicare payment from cited sources."
+    )
+    out.ask.append("Which code, modifier or coding rule is it about?")
+    return "declined"

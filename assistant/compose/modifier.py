@@ -1,0 +1,147 @@
+"""Wording for modifiers: what one means, how two differ, and whether one can go on a code."""
+
+from __future__ import annotations
+
+from assistant.answer import Ruling, Status
+from assistant.compose.passages import excerpts
+from assistant.compose.procedure import OWN_WORDS
+from assistant.compose.words import best_basis, code_text, force_note, sentence
+from assistant.draft import DraftWriter
+from assistant.evidence import Evidence
+from assistant.lookups.fees import INDICATORS
+from assistant.lookups.modifiers import subject_of
+
+_INDICATOR_OF = {
+    "50": "bilateral",
+    "51": "multiple",
+    "62": "co_surgeon",
+    "66": "team",
+    "80": "assistant",
+    "81": "assistant",
+    "82": "assistant",
+    "AS": "assistant",
+    "26": "pctc",
+    "TC": "pctc",
+    "LT": "bilateral",
+    "RT": "bilateral",
+}
+_ANSWERS = {
+    "not_allowed": "**No.** Modifier {modifier} is not valid on {code}.",
+    "not_applicable": "**No.** Modifier {modifier} does not apply to {code}.",
+    "allowed": "**Yes**, as far as the indicator goes: it provides for modifier {modifier} on {code}.",
+    "conditional": "**Under a condition**: modifier {modifier} on {code}.",
+    "restricted": "**Restricted**: modifier {modifier} on {code} needs supporting documentation.",
+    "no_effect": "**It changes nothing in payment**: modifier {modifier} on {code}.",
+    "unknown": "**Not known**: modifier {modifier} on {code}.",
+}
+
+
+def modifier_answer(out: DraftWriter, evidence: Evidence, modifiers: tuple[str, ...]) -> Status:
+    """The meaning of each modifier named; with several, the meanings side by side first."""
+    known = [m for m in modifiers if evidence.modifier(m) is not None]
+    for modifier in known:
+        _meaning(out, evidence, modifier)
+    for modifier in modifiers:
+        if modifier not in known:
+            out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
+    if not known:
+        return "not_loaded"
+    for modifier in known:
+        _details(out, evidence, modifier, many=len(known) > 1)
+    excerpts(out, evidence, heading="Related rules", most=1 if len(known) == 1 else 2)
+    return "answered" if len(known) == len(modifiers) else "partial"
+
+
+def _meaning(out: DraftWriter, evidence: Evidence, modifier: str) -> None:
+    entry = evidence.modifier(modifier)
+    title = evidence.fact(subject_of(modifier), "title")
+    if entry is None or title is None:
+        return
+    cites = evidence.cites_of.get(subject_of(modifier), ())
+    out.say(
+        f"**Modifier {modifier}**: {sentence(title.value)} {' '.join(entry.meaning.split())}", title, cites=cites[:2]
+    )
+    official = evidence.fact(subject_of(modifier), "official_name")
+    if official is not None:
+        out.say(f'Official name of {modifier}: "{official.value}"', official)
+    elif entry.set == "cpt":
+        out.caveats.append(OWN_WORDS)
+    ended = evidence.fact(subject_of(modifier), "ended_on")
+    if ended is not None:
+        out.say(f"Last valid day of modifier {modifier}: {ended.value}.", ended)
+
+
+def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool) -> None:
+    entry = evidence.modifier(modifier)
+    if entry is None:
+        return
+    cites = evidence.cites_of.get(subject_of(modifier), ())
+    title = evidence.fact(subject_of(modifier), "title")
+    prefix = f"{modifier}: " if many else ""
+    for heading, items in (
+        ("Use it when", entry.use_when),
+        ("Do not use it", entry.not_when),
+        ("Payment", (entry.payment,) if entry.payment else ()),
+        ("The note must show", entry.documentation),
+        ("Usual denial", (entry.denial,) if entry.denial else ()),
+    ):
+        if not items or (many and heading not in ("Use it when", "Do not use it")):
+            continue
+        out.section(f"{prefix}{heading}")
+        for item in items:
+            text = " ".join(item.split())
+            out.point(text, title, cites=best_basis(text, entry.basis, cites))
+    bypass = evidence.fact(subject_of(modifier), "ncci_bypass")
+    if bypass is not None and not many:
+        out.section("NCCI")
+        out.point(sentence(f"modifier {modifier} {bypass.meaning}"), bypass)
+
+
+def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers: tuple[str, ...]) -> Status:
+    """Whether a modifier can go on a code: the ruling of the indicator first, then the modifier's own conditions."""
+    status: Status = "answered"
+    ruled = False
+    for modifier in modifiers:
+        ruling = next((r for r in evidence.rulings_of(code) if r.action == f"modifier {modifier}"), None)
+        if ruling is not None:
+            _ruled(out, evidence, code, modifier, ruling)
+            ruled = True
+    for modifier in modifiers:
+        if any(r.action == f"modifier {modifier}" for r in evidence.rulings_of(code)):
+            continue
+        if evidence.modifier(modifier) is None:
+            out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
+            status = "partial" if ruled else "not_loaded"
+            continue
+        out.say(
+            f"No fee schedule indicator of {code_text(code)} decides modifier {modifier}; it turns on what happened and"
+            f" what the note shows.",
+            evidence.fact(code, "title") or evidence.fact(code, "status"),
+            evidence.fact(subject_of(modifier), "title"),
+        )
+        _meaning(out, evidence, modifier)
+        days = evidence.fact(code, "global_days")
+        if days is not None and modifier in ("24", "25", "54", "55", "57", "58", "78", "79"):
+            out.say(f"{code_text(code)} has global days **{days.value}**: {sentence(days.meaning)}", days)
+    for modifier in modifiers[:2]:
+        _details(out, evidence, modifier, many=len(modifiers) > 1)
+    excerpts(out, evidence, heading="Related rules", most=2)
+    if evidence.fact(code, "status") is None and not evidence.summary(code):
+        return "not_loaded"
+    return status
+
+
+def _ruled(out: DraftWriter, evidence: Evidence, code: str, modifier: str, ruling: Ruling) -> None:
+    field = _INDICATOR_OF.get(modifier, "")
+    row = next(((name, label) for attribute, name, label in INDICATORS if attribute == field), None)
+    fact = evidence.fact(code, row[0]) if row else None
+    label = row[1] if row else "Indicator"
+    reason = f"{label} indicator **{fact.value}**: {sentence(fact.meaning)}" if fact is not None else ""
+    verdict = _ANSWERS[ruling.outcome].format(modifier=modifier, code=code_text(code))
+    out.say(f"{verdict} {reason} {sentence(ruling.text)}", ruling, fact)
+    if fact is not None:
+        citation = evidence.citation(fact.cite)
+        title = citation.title if citation else ""
+        out.say(
+            f"Per the {title}, {fact.effective_from} to {fact.effective_to}{force_note(fact, evidence.as_of)}.", fact
+        )

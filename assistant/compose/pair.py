@@ -1,0 +1,107 @@
+"""Wording for two codes on one claim: each NCCI table's row, what it means, and what decides.
+
+A missing row is "no edit held" and never "allowed" (CMS, Medicare NCCI Policy Manual, chapter I).
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from assistant.answer import Fact, Status
+from assistant.compose.passages import excerpts
+from assistant.compose.words import code_text, force_note, gap_words, sentence
+from assistant.draft import DraftWriter
+from assistant.evidence import Evidence
+from assistant.lookups.ncci import SETTING_NAMES
+from knowledge.records import ClaimSetting
+
+SETTINGS: tuple[ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
+_SHORT = {
+    "0": "No: no modifier bypasses this edit",
+    "1": "Only when the record supports an NCCI-associated modifier",
+    "9": "The edit held was deleted as of the day it began",
+}
+
+
+def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """Every pair of the codes in each table, the practitioner table first."""
+    states: set[str] = set()
+    for first, second in combinations(codes, 2):
+        states |= _one_pair(out, evidence, first, second)
+    for code in codes:
+        limit = evidence.fact(code, "mue_units", "practitioner")
+        if limit is not None and len(codes) > 2:
+            out.section("Unit limits")
+            out.point(
+                f"{code_text(code)}: {limit.value} per the practitioner MUE table{force_note(limit, evidence.as_of)}.",
+                limit,
+            )
+    excerpts(out, evidence, heading="What the manual says", most=2)
+    differences(out, evidence, codes)
+    if "found" in states:
+        out.ask.append("Were both done at the same site, lesion or session?")
+        out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
+        return "answered" if states == {"found"} else "partial"
+    return "no_row" if states == {"no_row"} else "not_loaded"
+
+
+def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> None:
+    """What each code is, in one line."""
+    titled = [(code, fact) for code in codes if (fact := evidence.fact(code, "title")) is not None]
+    if titled:
+        out.section("The codes")
+        for code, fact in titled:
+            out.point(f"{code_text(code)}: {fact.value}", fact)
+
+
+def _one_pair(out: DraftWriter, evidence: Evidence, first: str, second: str) -> set[str]:
+    states: set[str] = set()
+    out.section(f"{code_text(first)} and {code_text(second)}" if evidence.gaps or evidence.facts else "")
+    for setting in SETTINGS:
+        rows = [
+            (subject, fact)
+            for subject in (f"{first}+{second}", f"{second}+{first}")
+            if (fact := evidence.fact(subject, "modifier_indicator", setting)) is not None
+        ]
+        for subject, indicator in rows:
+            _row(out, evidence, subject, setting, indicator)
+            states.add("found")
+        if not rows:
+            states.add(_missing(out, evidence, first, second, setting))
+    return states
+
+
+def _row(out: DraftWriter, evidence: Evidence, subject: str, setting: ClaimSetting, indicator: Fact) -> None:
+    column1 = evidence.fact(subject, "column1", setting)
+    column2 = evidence.fact(subject, "column2", setting)
+    why = evidence.fact(subject, "rationale", setting)
+    action = f"both codes on a {SETTING_NAMES[setting]} claim"
+    ruling = next((r for r in evidence.rulings_of(subject) if r.action == action), None)
+    if column1 is None or column2 is None or why is None:
+        return
+    label = SETTING_NAMES[setting]
+    out.point(
+        f"**{_SHORT.get(indicator.value, 'See the indicator')}** ({label} claim). Per the NCCI PTP table, {label},"
+        f" {indicator.effective_from} to {indicator.effective_to}{force_note(indicator, evidence.as_of)}: column 1"
+        f" {code_text(column1.value)}, column 2 {code_text(column2.value)}, modifier indicator **{indicator.value}**:"
+        f" {sentence(indicator.meaning)} {sentence(indicator.consequence)} CMS rationale: {why.value}.",
+        indicator,
+        ruling,
+        column1,
+        column2,
+        why,
+    )
+
+
+def _missing(out: DraftWriter, evidence: Evidence, first: str, second: str, setting: ClaimSetting) -> str:
+    gap = evidence.gap(f"{first}+{second}", f"NCCI pair, {SETTING_NAMES[setting]}")
+    if gap is None:
+        return "not_loaded"
+    out.point(sentence(gap_words(gap)), gap)
+    if gap.state == "no_row":
+        out.caveats.append(
+            "No edit held is not permission: coverage, payment policy and other payers' edits still apply."
+        )
+    else:
+        out.caveats.append("Without the table for this date, neither allowed nor denied can be said.")
+    return gap.state

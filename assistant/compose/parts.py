@@ -1,0 +1,266 @@
+"""Wording of the smaller kinds of question: comparison, range, history, one facet, coverage, found codes, refusals."""
+
+from __future__ import annotations
+
+from assistant.answer import Status
+from assistant.compose.diagnosis import diagnosis_card
+from assistant.compose.passages import excerpts
+from assistant.compose.procedure import (
+    OWN_WORDS,
+    UNKNOWN,
+    card,
+    lead,
+    lines,
+    modifier_rulings,
+    not_held,
+    snapshot,
+    stated,
+    successors,
+)
+from assistant.compose.words import best_basis, code_text, listed, money, sentence
+from assistant.draft import DraftWriter
+from assistant.evidence import Evidence
+from assistant.question import Question
+from knowledge.search import content_words
+
+_FACET_FACTS: dict[str, tuple[str, ...]] = {
+    "global": ("global_days",),
+    "supervision": ("supervision",),
+    "status": ("status",),
+    "pctc": ("pc_tc",),
+    "multiple": ("multiple_procedure", "endoscopic_base"),
+}
+POLICY_WORDS = ("LCD", "NCD", "article", "coverage")
+
+
+def compare_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """What sets codes apart: our words about each, then the indicators and amounts that differ."""
+    held = [c for c in codes if evidence.summary(c) is not None or evidence.fact(c, "title") is not None]
+    for code in codes:
+        if code in held:
+            _one_line(out, evidence, code)
+        else:
+            not_held(out, evidence, code)
+    first_summary = evidence.summary(codes[0])
+    for code, other in ((codes[0], codes[1]), (codes[1], codes[0])):
+        summary = evidence.summary(code)
+        text = next((n.text for n in summary.differs if n.code == other), "") if summary else ""
+        if text and summary is not None:
+            out.section("The difference")
+            cites = best_basis(text, summary.basis, evidence.cites_of.get(code, ()))
+            out.say(
+                f"{code_text(other)}, beside {code_text(code)}: {sentence(text)}",
+                evidence.fact(code, "title"),
+                cites=cites,
+            )
+            break
+    _differing_facts(out, evidence, codes)
+    if first_summary is not None and first_summary.system == "cpt":
+        out.caveats.append(OWN_WORDS)
+    if not held:
+        return "not_loaded"
+    return "answered" if len(held) == len(codes) else "partial"
+
+
+def _one_line(out: DraftWriter, evidence: Evidence, code: str) -> None:
+    title = evidence.fact(code, "title")
+    summary = evidence.summary(code)
+    if title is None:
+        return
+    if summary is not None:
+        text = " ".join(summary.summary.split())
+        out.say(f"{code_text(code)}: {sentence(title.value)} {text}", title, cites=evidence.cites_of.get(code, ())[:2])
+    else:
+        out.say(f'{code_text(code)} "{title.value}"', title, evidence.fact(code, "billable"))
+
+
+def _differing_facts(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> None:
+    names = (
+        ("minimum_minutes", "Minimum minutes"),
+        ("mdm_level", "MDM level"),
+        ("status", "Status"),
+        ("global_days", "Global days"),
+        ("bilateral_surgery", "Bilateral indicator"),
+        ("work_rvu", "Work RVU"),
+        ("payment_nonfacility", "National amount, non-facility"),
+        ("payment_facility", "National amount, facility"),
+        ("mue_units", "MUE, practitioner"),
+    )
+    out.section("Side by side")
+    for name, label in names:
+        facts = [(code, fact) for code in codes if (fact := evidence.fact(code, name)) is not None]
+        if len(facts) < 2 or len({fact.value for _, fact in facts}) == 1:
+            continue
+        shown = [
+            f"{code_text(code)} {money(fact) if fact.name.startswith('payment') else fact.value}"
+            for code, fact in facts
+        ]
+        out.point(f"{label}: {listed(shown)}", *(fact for _, fact in facts))
+    dated = next((f for c in codes if (f := evidence.fact(c, "work_rvu")) is not None), None)
+    if dated is not None and not dated.in_force:
+        out.say(
+            f"Fee schedule figures: {dated.effective_from} to {dated.effective_to}, not in force on {evidence.as_of}.",
+            dated,
+        )
+
+
+def range_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """The codes of a range that are held, one line each; what the range leaves unsaid is said."""
+    held = [code for code in codes if evidence.fact(code, "title") is not None]
+    for code in held:
+        title = evidence.fact(code, "title")
+        if title is not None:
+            out.point(f"{code_text(code)}: {sentence(title.value)}", title)
+    _differing_facts(out, evidence, tuple(held))
+    out.caveats.append(
+        "Only the codes of the range that the starter library holds are listed; others may exist between them."
+    )
+    if not held:
+        return not_held(out, evidence, codes[0]) if codes else "not_loaded"
+    return "answered"
+
+
+def history_answer(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    """Valid on the day or not, since when, until when, and what replaced it."""
+    status = evidence.status_of(code)
+    added, ended = evidence.fact(code, "added_on"), evidence.fact(code, "ended_on")
+    row = evidence.fact(code, "status")
+    if status == "deleted" or ended is not None or added is not None:
+        lead(out, evidence, code)
+        successors(out, evidence, code)
+        if row is not None and status != "deleted":
+            snapshot(out, evidence, code, ("status",))
+        return "answered"
+    if row is not None:
+        lead(out, evidence, code)
+        snapshot(out, evidence, code, ("status",))
+        return "answered"
+    lead(out, evidence, code)
+    return "partial"
+
+
+def facet_answer(out: DraftWriter, evidence: Evidence, code: str, facets: tuple[str, ...]) -> Status:
+    """The part of the record that was asked for, with its meaning and consequence."""
+    worded = False
+    for facet in facets:
+        names = _FACET_FACTS.get(facet)
+        if names and any(evidence.fact(code, name) for name in names):
+            snapshot(out, evidence, code, names)
+            worded = True
+        summary = evidence.summary(code)
+        if facet == "documentation" and summary is not None and summary.documentation:
+            lines(out, evidence, code, "The note must show", summary.documentation)
+            excerpts(out, evidence, heading="Related rules", most=1)
+            worded = True
+        if facet == "modifiers":
+            modifier_rulings(out, evidence, code)
+            worded = worded or bool(evidence.rulings_of(code))
+        opps = evidence.fact(code, "opps_status")
+        if facet == "opps" and opps is not None:
+            out.say(f"OPPS status of {code_text(code)}: **{opps.value}**. {sentence(opps.meaning)}", opps)
+            worded = True
+    if not worded:
+        return card(out, evidence, code)
+    lead(out, evidence, code)
+    return "answered"
+
+
+def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """No coverage policy is loaded with the starter alone: said first, then what documents that were read state."""
+    out.say(
+        "No coverage policy (NCD, LCD or article) is loaded for this, so whether the service is covered cannot be said."
+    )
+    said = False
+    for code in codes:
+        summary = evidence.summary(code)
+        if summary is None:
+            continue
+        relevant = tuple(
+            line for line in (*summary.errors, *summary.documentation) if any(word in line for word in POLICY_WORDS)
+        )
+        if relevant:
+            lines(out, evidence, code, f"What documents say about {code_text(code)}", relevant)
+            said = True
+    for code in codes:
+        if "." in code and evidence.fact(code, "title") is not None:
+            out.section(f"{code_text(code)}")
+            billable, title = evidence.fact(code, "billable"), evidence.fact(code, "title")
+            if billable is not None and title is not None:
+                out.point(f'{code_text(code)} "{title.value}": billable {billable.value}.', title, billable)
+        elif evidence.fact(code, "title") is not None:
+            out.section(f"{code_text(code)}")
+            _one_line(out, evidence, code)
+        status = evidence.fact(code, "status")
+        if status is not None:
+            snapshot(out, evidence, code, ("status",))
+    shown = excerpts(out, evidence, heading="Rules on coverage", most=2)
+    out.caveats.append(UNKNOWN)
+    if not question.state:
+        out.ask.append("Which state or MAC?")
+    if not question.payer:
+        out.ask.append("Which payer?")
+    if not any("." in code for code in codes):
+        out.ask.append("For which diagnosis?")
+    return "partial" if said or (shown and not codes) else "not_loaded"
+
+
+def crosswalk_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """Crosswalk tables are not part of the starter library."""
+    out.say("No crosswalk table (GEMs, NDC, APC or anesthesia) is loaded, so no mapping can be given.")
+    out.caveats.append(UNKNOWN)
+    for code in codes:
+        if evidence.fact(code, "title") is not None:
+            out.section(f"{code_text(code)}")
+            _one_line(out, evidence, code)
+    excerpts(out, evidence, heading="Related rules", most=1)
+    return "not_loaded"
+
+
+def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> Status | None:
+    """Codes that plain words found, best first with the reason; None when no code was found."""
+    found = [c for c in evidence.codes if evidence.fact(c.code, "matched") is not None]
+    if not found or (question.intent == "guideline" and evidence.excerpts):
+        return None
+    best = found[0]
+    out.say(f"Closest to these words: {code_text(best.code)}.", evidence.fact(best.code, "title"))
+    out.section("Codes found, best first")
+    for item in found:
+        title, why = evidence.fact(item.code, "title"), evidence.fact(item.code, "matched")
+        if title is None or why is None:
+            continue
+        named = f'"{title.value}" ({item.status})' if item.system == "icd10cm" else f"{title.value} (our title)"
+        out.point(f"{code_text(item.code)}: {named}. Why: {why.value}.", title, why)
+    out.caveats.append("Found by words, not by key: confirm the code in its own record before using it.")
+    words = set(content_words(question.text))
+    if any(c.system == "icd10cm" for c in found[:1]) and not words & {"right", "left", "bilateral"}:
+        title = evidence.fact(best.code, "title")
+        if title is not None and any(w in title.value for w in ("right", "left", "unspecified")):
+            out.ask.append("Which side?")
+    excerpts(out, evidence, heading="Related rules", most=1 if question.intent == "guideline" else 0)
+    return "answered"
+
+
+def evade_answer(out: DraftWriter, evidence: Evidence) -> Status:
+    """A request to code for payment instead of from the record is declined, with the compliant way."""
+    out.say(
+        "I cannot help choose a code, a modifier or a diagnosis to change what is paid. Codes follow what was done and"
+        " documented; if the record is unclear, ask the provider with a neutral query."
+    )
+    excerpts(out, evidence, heading="The rules that apply", most=2)
+    return "declined"
+
+
+def declined_text(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """CPT descriptors are the AMA's: not held and not reproduced; our own summary is offered."""
+    out.say(
+        "CPT descriptors belong to the American Medical Association. They are not held here and cannot be reproduced."
+    )
+    for code in codes:
+        if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
+            diagnosis_card(out, evidence, code)
+        elif evidence.summary(code) is not None:
+            out.section("In our own words")
+            lead(out, evidence, code)
+            stated(out, evidence, code)
+    out.caveats.append("A site with its own AMA licence can read the descriptor in its licensed CPT files.")
+    return "declined"

@@ -1,0 +1,97 @@
+"""Wording of payment and unit limits: RVUs, national amounts with their formula, MUE and its indicator."""
+
+from __future__ import annotations
+
+from assistant.answer import Ruling
+from assistant.compose.words import code_text, force_note, gap_words, listed, money, release_line, sentence
+from assistant.draft import DraftWriter
+from assistant.evidence import Evidence
+from assistant.lookups.ncci import SETTING_NAMES
+from knowledge.records import ClaimSetting
+
+
+def payment(out: DraftWriter, evidence: Evidence, code: str) -> None:
+    """RVUs and national amounts with their formula; for other statuses, why there is no amount."""
+    for subject in (code, f"{code}-26", f"{code}-TC"):
+        _payment_of(out, evidence, subject)
+
+
+def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
+    work = evidence.fact(subject, "work_rvu")
+    status = evidence.fact(subject, "status")
+    if status is not None and status.value == "C":
+        out.section("Payment")
+        out.say(
+            f"{code_text(subject)} has status C: {status.meaning}. There is no national amount to give; ask the MAC.",
+            status,
+        )
+        return
+    if work is None:
+        return
+    totals = [evidence.fact(subject, f"total_rvu_{place}") for place in ("nonfacility", "facility")]
+    factor = evidence.fact(subject, "conversion_factor")
+    amounts = [evidence.fact(subject, f"payment_{place}") for place in ("nonfacility", "facility")]
+    if not any(amounts):
+        if status is not None:
+            out.section("Payment")
+            out.say(
+                f"Medicare pays nothing for {code_text(subject)} from the RVUs in its row: status {status.value}, {status.meaning}.",
+                status,
+                _payment_ruling(evidence, subject),
+            )
+        return
+    out.section("Payment")
+    out.say(
+        f"{code_text(subject)}: work RVU {work.value}; total RVU"
+        f" {totals[0].value if totals[0] else ''} non-facility and {totals[1].value if totals[1] else ''} facility.",
+        work,
+        *totals,
+    )
+    shown = [
+        f"{money(amount)} {label}"
+        for amount, label in zip(amounts, ("non-facility", "facility"), strict=True)
+        if amount is not None
+    ]
+    missing = [evidence.fact(subject, f"{place}_na") for place in ("nonfacility", "facility")]
+    first = next(amount for amount in amounts if amount is not None)
+    if factor is not None:
+        out.say(
+            f"National amount of {code_text(subject)}: {listed(shown)}, as total RVU x conversion factor"
+            f" {factor.value}, before geographic adjustment ({release_line(first, evidence)}).",
+            *amounts,
+            factor,
+        )
+    for gone in missing:
+        if gone is not None:
+            out.say(sentence(f"{gone.name.split('_')[0]} amount not given: {gone.value}, {gone.meaning}"), gone)
+
+
+def _payment_ruling(evidence: Evidence, subject: str) -> Ruling | None:
+    return next((r for r in evidence.rulings_of(subject) if r.action == "paid from RVUs"), None)
+
+
+def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = False) -> None:
+    """MUE value and adjudication indicator by kind of claim."""
+    out.section("Unit limits (MUE)")
+    settings: tuple[ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
+    for setting in settings:
+        limit = evidence.fact(code, "mue_units", setting)
+        mai = evidence.fact(code, "mue_adjudication_indicator", setting)
+        label = SETTING_NAMES[setting]
+        if limit is None or mai is None:
+            gap = evidence.gap(code, f"MUE, {label}")
+            if gap is not None and (whole or setting == "practitioner"):
+                out.point(sentence(gap_words(gap)), gap)
+            continue
+        count = "unit" if limit.value == "1" else "units"
+        why = evidence.fact(code, "mue_rationale", setting) if whole else None
+        extra = f" {sentence(mai.consequence)}" if whole and mai.consequence else ""
+        reason = f" CMS rationale: {why.value}." if why is not None else ""
+        out.point(
+            f"{label.capitalize()}: {code_text(code)} has a limit of **{limit.value}** {count}, adjudication indicator"
+            f" (MAI) **{mai.value}**: {sentence(mai.meaning)}{extra}{reason}"
+            f" Quarter {limit.effective_from} to {limit.effective_to}{force_note(limit, evidence.as_of)}.",
+            limit,
+            mai,
+            why,
+        )

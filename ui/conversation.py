@@ -1,0 +1,91 @@
+"""One conversation in memory: what was asked, what came back, and what a follow-up may refer to.
+
+Nothing of it is written anywhere. A failure becomes part of the conversation in one line; what is logged about it
+is the kind of error and where it happened, never its text, because that may repeat what the user typed.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from assistant.answer import Answer
+from assistant.errors import QuestionError
+from assistant.question import Settings, Turn
+from knowledge.errors import KnowledgeError
+from ui.current import ServiceLike
+
+logger = logging.getLogger("casepilot.chat")
+
+ProblemKind = Literal["question", "knowledge", "unexpected"]
+UNEXPECTED = "Something went wrong with this question. The others are unaffected; try other words."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question has no answer, in one line."""
+
+    kind: ProblemKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with its answer or its problem. `id` is random and names widgets and the vote."""
+
+    id: str
+    question: str
+    settings: Settings
+    answer: Answer | None = None
+    turn: Turn | None = None
+    problem: Problem | None = None
+
+
+def ask(service: ServiceLike, question: str, settings: Settings, before: tuple[Exchange, ...]) -> Exchange:
+    """Ask one question after the exchanges before it. Never raises: a failure is part of the exchange."""
+    blank = Exchange(uuid.uuid4().hex, question, settings)
+    last = next((e for e in reversed(before) if e.turn is not None), None)
+    previous = None if last is None or last.turn is None else forget_changed(last.turn, last.settings, settings)
+    try:
+        reply = service.assistant().ask(question, settings=settings, previous=previous)
+    except QuestionError as error:
+        return replace(blank, problem=Problem("question", _sentence(str(error))))
+    except KnowledgeError as error:
+        return replace(blank, problem=Problem("knowledge", _sentence(str(error))))
+    except Exception as error:  # one question must not end the chat
+        log_failure("answering", error)
+        return replace(blank, problem=Problem("unexpected", UNEXPECTED))
+    return replace(blank, answer=reply.answer, turn=reply.turn)
+
+
+def forget_changed(turn: Turn, before: Settings, now: Settings) -> Turn:
+    """The earlier subject without what came from settings that have been changed since.
+
+    Otherwise a date or payer that was set for one question would outlive being unset.
+    """
+    kept = turn
+    if now.as_of != before.as_of:
+        kept = replace(kept, as_of=None)
+    if now.state != before.state:
+        kept = replace(kept, state=None)
+    if now.payer != before.payer:
+        kept = replace(kept, payer=None)
+    if now.setting != before.setting:
+        kept = replace(kept, setting=None)
+    return kept
+
+
+def log_failure(doing: str, error: Exception) -> None:
+    """Log the kind of an error and its place in the code; its message may hold typed text and is left out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
+    logger.error("%s failed: %s at %s", doing, type(error).__name__, place)
+
+
+def _sentence(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat[:1].upper() + flat[1:] + ("" if flat.endswith((".", "?", "!")) else ".")

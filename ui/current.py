@@ -1,0 +1,100 @@
+"""The services of this process: one assistant and one store of votes, shared by every session.
+
+Streamlit runs the page as a script without arguments, so this is the one place where it finds what the server made
+for it. `install` is called by the server (and by tests); without it the first page makes them from the settings.
+Nothing here belongs to one user.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from assistant.answer import Answer
+from assistant.question import Settings, Turn
+from knowledge.snapshot import Manifest
+from ui.records import FeedbackStore
+
+
+class ReplyLike(Protocol):
+    """An answer with the typed subject that a follow-up may refer to."""
+
+    @property
+    def answer(self) -> Answer:
+        """The answer."""
+
+    @property
+    def turn(self) -> Turn:
+        """Its subject."""
+
+
+class KnowledgeLike(Protocol):
+    """What the page needs to know of the knowledge base."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the snapshot holds."""
+
+
+class AssistantLike(Protocol):
+    """An assistant as the page uses it."""
+
+    @property
+    def kb(self) -> KnowledgeLike:
+        """The snapshot it answers from."""
+
+    def ask(self, text: str, *, settings: Settings | None = None, previous: Turn | None = None) -> ReplyLike:
+        """Answer one question."""
+
+
+class ServiceLike(Protocol):
+    """Holds the assistant of the snapshot in service."""
+
+    def assistant(self) -> AssistantLike:
+        """The current assistant. Raises KnowledgeError, saying what to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a page may use."""
+
+    service: ServiceLike
+    feedback: FeedbackStore
+    today: Callable[[], date]
+
+
+def local_today() -> date:
+    """Today where the server runs."""
+    return datetime.now().astimezone().date()
+
+
+_lock = threading.Lock()
+_installed: Services | None = None
+
+
+def install(services: Services | None) -> None:
+    """Set the services of this process; None forgets them."""
+    global _installed
+    with _lock:
+        _installed = services
+
+
+def services() -> Services:
+    """The services of this process, made from the settings when nobody installed any."""
+    global _installed
+    with _lock:
+        if _installed is None:
+            _installed = make_services()
+        return _installed
+
+
+def make_services() -> Services:
+    """Services as the settings say. Opens nothing yet."""
+    from ui.service import AssistantService
+    from ui.settings import load_settings
+
+    settings = load_settings()
+    return Services(AssistantService(settings), FeedbackStore(settings.database_url), local_today)
