@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answer import Answer, Citation, CodeStatus
+from assistant.answer import Answer, Citation, CodeStatus, Topic
 from assistant.check import check
 from assistant.compose import compose
 from assistant.draft import Draft
@@ -17,7 +17,7 @@ from assistant.lookups.gather import gather, verify_code
 from assistant.question import Question, Settings, Turn, read_question
 from assistant.rendering import markdown
 from knowledge.base import KnowledgeBase
-from knowledge.codes import find_codes
+from knowledge.codes import CodeMention, find_codes
 from knowledge.dating import is_stale
 
 _KEY = re.compile(r"\[(s\d+)\]")
@@ -52,6 +52,17 @@ class Assistant:
         done = time.perf_counter()
         timings = {"lookups": _ms(looked_up - started), "wording": _ms(done - looked_up), "total": _ms(done - started)}
         return Reply(replace(answer, id=item_id, timings_ms=timings), question.as_turn())
+
+    def describe(self, mention: CodeMention, settings: Settings) -> tuple[Evidence, Answer]:
+        """Everything held about one code, without reading a question: its evidence and its card."""
+        today = self._clock()
+        as_of = settings.as_of or today
+        system = mention.readings[0].set
+        topic: Topic = "diagnosis" if system == "icd10cm" else "code"
+        question = Question(mention.text, as_of, "describe", topic, (mention,), date_said=settings.as_of is not None)
+        evidence = gather(self.kb, question)
+        checked = check(compose(question, evidence), evidence)
+        return evidence, self._answer(question, evidence, checked.draft, today)
 
     def _answer(self, question: Question, evidence: Evidence, draft: Draft, today: date) -> Answer:
         keys = _keys_in_order(draft, evidence, question)

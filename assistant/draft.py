@@ -91,6 +91,9 @@ class DraftWriter:
     def finish(self, status: Status) -> Draft:
         """The draft; a status of "answered" becomes "partial" when a fact used is not in force on the day."""
         self._close()
+        if self._sections:
+            # The answer comes first and needs no heading.
+            self._sections[0] = replace(self._sections[0], heading="")
         draft = Draft(tuple(self._sections), status, tuple(dict.fromkeys(self.ask)), tuple(dict.fromkeys(self.caveats)))
         if status == "answered" and not all(_in_force(s) for st in draft.statements() for s in st.uses):
             return replace(draft, status="partial")

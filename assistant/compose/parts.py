@@ -48,11 +48,7 @@ def compare_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...])
         if text and summary is not None:
             out.section("The difference")
             cites = best_basis(text, summary.basis, evidence.cites_of.get(code, ()))
-            out.say(
-                f"{code_text(other)}, beside {code_text(code)}: {sentence(text)}",
-                evidence.fact(code, "title"),
-                cites=cites,
-            )
+            out.say(f"{code_text(other)}: {text}", evidence.fact(code, "title"), cites=cites)
             break
     _differing_facts(out, evidence, codes)
     if first_summary is not None and first_summary.system == "cpt":

@@ -1,0 +1,220 @@
+"""The command line `casepilot` (also `python -m ui.cli`).
+
+Exit status: 0 for any answer, 1 failure, 2 wrong usage or empty input. With `--json` standard output holds one
+JSON object and nothing else; errors are one line on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from assistant import dates, places
+from assistant.code_record import code_record
+from assistant.errors import AssistantError, QuestionError
+from assistant.question import Settings
+from knowledge.errors import KnowledgeError
+from knowledge.search import SYSTEMS, Hit
+from ui import batch, terminal
+from ui.knowledge_commands import knowledge_app
+from ui.service import AssistantService
+from ui.settings import SettingsError, load_settings
+
+app = typer.Typer(
+    name="casepilot",
+    help="Medical-coding answers from dated, cited sources.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(knowledge_app, name="knowledge", help="The snapshot: build it, see what it holds.")
+
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="Date of service, such as 2026-08-01.")]
+State = Annotated[str, typer.Option("--state", help="State, such as FL.")]
+PayerOption = Annotated[str, typer.Option("--payer", help="Payer, such as medicare.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", metavar="FILE.jsonl", help="One JSON object a line; - for standard input.")
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks; - reads standard input.")] = "",
+    as_of: AsOf = "",
+    state: State = "",
+    payer: PayerOption = "",
+    as_json: Json = False,
+    batch_file: Batch = None,
+) -> None:
+    """Answer one coding question, or a file of them."""
+    with _errors():
+        settings = _settings(as_of, state, payer)
+        assistant = _service().assistant()
+        if batch_file is not None:
+            batch.run(batch_file, lambda item: batch.answer_item(assistant, item, settings))
+            return
+        text = _standard_input() if question == "-" else question
+        reply = assistant.ask(text, settings)
+        if as_json:
+            _print_json(reply.answer.as_json())
+        else:
+            terminal.show_answer(reply.answer)
+
+
+@app.command()
+def code(
+    name: Annotated[str, typer.Argument(metavar="CODE[-MOD]", help="A code, such as 62320, M54.12 or 62320-50.")],
+    as_of: AsOf = "",
+    as_json: Json = False,
+) -> None:
+    """Show everything held about a code."""
+    with _errors():
+        day = _day(as_of)
+        record = code_record(_service().assistant(), name, day)
+        if record is None:
+            _fail(f"{name!r:.60} is not the shape of one code; give one such as 62320, J3301 or M54.12", 2)
+        if as_json:
+            _print_json(record.as_json())
+        else:
+            terminal.show_record(record)
+
+
+@app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="Plain words, in quotation marks.")] = "",
+    system: Annotated[str, typer.Option("--system", help=f"Any of {', '.join(SYSTEMS)}, separated by commas.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many hits.")] = 10,
+    as_of: AsOf = "",
+    as_json: Json = False,
+    batch_file: Batch = None,
+) -> None:
+    """Find codes, modifiers and rules from plain words."""
+    with _errors():
+        systems = _systems(system)
+        day = _day(as_of) or date.today()
+        base = _service().base()
+        if batch_file is not None:
+            batch.run(batch_file, lambda item: batch.search_item(base, item, day, limit))
+            return
+        if not words.strip():
+            _fail("no words to search for; give some in quotation marks", 2)
+        hits = base.search(words, systems, day, limit)
+        if as_json:
+            _print_json(search_json(words, hits))
+        else:
+            terminal.show_hits(words, hits)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8501,
+) -> None:
+    """Serve the chat window; builds the snapshot first if there is none."""
+    with _errors():
+        from ui.knowledge_commands import build_if_missing
+
+        settings = load_settings()
+        build_if_missing(settings)
+        from ui.server import run
+
+        run(host, port)
+
+
+def search_json(words: str, hits: list[Hit]) -> dict[str, Any]:
+    """The search object of the contract."""
+    found: dict[str, Any] = {"query": words, "hits": [terminal.hit_json(hit) for hit in hits]}
+    if not hits:
+        found["note"] = "nothing held is close enough to these words"
+    return found
+
+
+def _later(command: str) -> None:
+    def stop(_: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> None:
+        _fail(f"{command!r} is not in this version; see CHANGELOG.md for what is", 1)
+
+    stop.__doc__ = "Not in this version."
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    app.command(name=command, context_settings=settings)(stop)
+
+
+for _name in ("case", "detect", "redact", "claim", "eval"):
+    _later(_name)
+
+
+def _service() -> AssistantService:
+    return AssistantService(load_settings())
+
+
+def _settings(as_of: str, state: str, payer: str) -> Settings:
+    where = places.parse_state(state) if state else None
+    if state and where is None:
+        _fail(f"--state {state!r} is not a state; give one such as FL or Florida", 2)
+    who = places.find_payer(payer) if payer else None
+    if payer and who is None:
+        _fail(f"--payer {payer!r} is not known; give medicare, medicare advantage, medicaid, commercial or tricare", 2)
+    return Settings(as_of=_day(as_of), state=where, payer=who)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    day = dates.parse_date(text, date.today())
+    if day is None:
+        _fail(f"--as-of {text!r} is not a date; give one such as 2026-08-01", 2)
+    return day
+
+
+def _systems(text: str) -> tuple[str, ...]:
+    asked = tuple(part.strip() for part in text.split(",") if part.strip())
+    unknown = next((part for part in asked if part not in SYSTEMS), None)
+    if unknown is not None:
+        _fail(f"--system {unknown!r} is not known; give any of {', '.join(SYSTEMS)}", 2)
+    return asked or SYSTEMS
+
+
+def _standard_input() -> str:
+    return sys.stdin.buffer.read(1_000_000).decode("utf-8", errors="replace")
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Errors for a person become one line and an exit status."""
+    try:
+        yield
+    except QuestionError as error:
+        _fail(str(error), 2)
+    except (AssistantError, KnowledgeError, SettingsError) as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        _fail("stopped", 1)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    sys.stderr.write(f"casepilot: {' '.join(message.split())}\n")
+    raise SystemExit(status)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

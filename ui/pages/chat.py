@@ -1,0 +1,106 @@
+"""The page "CasePilot": settings, conversation, chat box."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.question import MAX_CHARACTERS, Settings
+from knowledge.errors import KnowledgeError
+from ui.conversation import Exchange, ask
+from ui.current import Services, services
+from ui.pages.actions import CHAT_BOX, PENDING, pills, show_notice
+from ui.pages.chat_view import ASSISTANT, draw_question, draw_reply
+from ui.pages.loaded_view import loaded_expander
+from ui.pages.settings_bar import settings_bar
+from ui.plain_text import literal
+from ui.suggestions import EXAMPLES, Suggestion
+
+_CONVERSATION = "conversation"
+_SHOWN = 30
+WELCOME = (
+    "Ask about a CPT, HCPCS or ICD-10-CM code, a modifier, two codes together or a coding rule: every fact in the"
+    " answer comes from a dated source that you can open."
+)
+
+
+def chat_page() -> None:
+    """Draw the page."""
+    held = services()
+    show_notice()
+    _title_line(started=bool(_conversation()))
+    thread = st.container(key="thread")
+    with st.bottom:
+        settings = settings_bar(held.today())
+        st.chat_input(
+            "Ask about a code, a modifier or a rule",
+            key=CHAT_BOX,
+            max_chars=MAX_CHARACTERS,
+            on_submit=_submit,
+        )
+    with thread:
+        pending = str(st.session_state.get(PENDING, ""))
+        if pending or _conversation():
+            _thread(held, settings, pending)
+        else:
+            _welcome(held)
+
+
+def _title_line(*, started: bool) -> None:
+    with st.container(
+        key="title-line", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.title("CasePilot", anchor=False, width="content")
+        st.button("New chat", icon=":material/add_comment:", key="new-chat", on_click=_start_over, disabled=not started)
+
+
+def _welcome(held: Services) -> None:
+    st.markdown(WELCOME)
+    pills("Try one of these", tuple(Suggestion(text, text, "send") for text in EXAMPLES), "examples")
+    try:
+        manifest = held.service.assistant().kb.manifest
+    except KnowledgeError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        return
+    loaded_expander(manifest, held.today())
+
+
+def _thread(held: Services, settings: Settings, pending: str) -> None:
+    exchanges = _conversation()
+    skipped = len(exchanges) - _SHOWN
+    if skipped > 0:
+        st.caption(f"{skipped} earlier questions of this conversation are not drawn.")
+    for index, exchange in enumerate(exchanges[-_SHOWN:], start=max(skipped, 0)):
+        latest = not pending and index == len(exchanges) - 1
+        with st.container(key=f"exchange-{index}"):
+            draw_question(exchange.id, exchange.question)
+            with st.chat_message("assistant", avatar=ASSISTANT):
+                draw_reply(exchange, latest=latest, live=False)
+    if pending:
+        with st.container(key=f"exchange-{len(exchanges)}"):
+            _answer_live(held, settings, pending)
+
+
+def _answer_live(held: Services, settings: Settings, question: str) -> None:
+    draw_question("new", question)
+    with st.chat_message("assistant", avatar=ASSISTANT):
+        waiting = st.empty()
+        waiting.caption("Looking it up …")
+        exchange = ask(held.service, question, settings, _conversation())
+        st.session_state[_CONVERSATION] = (*_conversation(), exchange)
+        st.session_state[PENDING] = ""
+        waiting.empty()
+        draw_reply(exchange, latest=True, live=True)
+
+
+def _conversation() -> tuple[Exchange, ...]:
+    found: tuple[Exchange, ...] = st.session_state.get(_CONVERSATION, ())
+    return found
+
+
+def _submit() -> None:
+    st.session_state[PENDING] = st.session_state.get(CHAT_BOX) or ""
+
+
+def _start_over() -> None:
+    st.session_state[_CONVERSATION] = ()
+    st.session_state[PENDING] = ""

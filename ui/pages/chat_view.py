@@ -1,0 +1,110 @@
+"""One exchange as it is drawn: the question as typed, then status, answer, notes, sources, facts and what to ask next.
+
+The same calls in the same order draw an exchange while it streams and whenever it is drawn again, so nothing is
+left behind or shown twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from assistant.answer import Answer
+from ui.blocks import in_parts, paragraphs
+from ui.conversation import Exchange, Problem
+from ui.numbering import numbers_by_key, with_numbers
+from ui.pages.actions import actions_row, suggestion_pills
+from ui.pages.facts_view import facts_expander, facts_table
+from ui.pages.sources_view import sources_row
+from ui.plain_text import defused, literal
+from ui.wording import headline
+
+USER = ":material/person:"
+ASSISTANT = ":material/clinical_notes:"
+_HEADINGS_SHOWN = 4
+
+
+def draw_question(exchange_id: str, question: str) -> None:
+    """What the user typed, exactly: no Markdown, no HTML, no shortcodes."""
+    with st.chat_message("user", avatar=USER), st.container(key=f"said-{exchange_id}"):
+        st.text(question)
+
+
+def draw_reply(exchange: Exchange, *, latest: bool, live: bool) -> None:
+    """The answer or the problem, inside the assistant's chat message."""
+    if exchange.answer is None:
+        _problem(exchange.problem)
+        return
+    answer = exchange.answer
+    _status(answer)
+    _body(answer, exchange.id, live=live)
+    _notes(answer)
+    if latest:
+        sources_row(answer, exchange.id)
+        facts_expander(answer, exchange.id)
+    else:
+        _folded_details(answer, exchange.id)
+    actions_row(exchange, answer)
+    if latest and exchange.turn is not None:
+        suggestion_pills(exchange.id, answer, exchange.turn)
+
+
+def display_text(answer: Answer) -> str:
+    """The answer's Markdown as it goes to the page: disarmed, with numbered markers."""
+    return with_numbers(defused(answer.answer), numbers_by_key(answer), lambda number: f":small[:gray[\\[{number}\\]]]")
+
+
+def _status(answer: Answer) -> None:
+    line = headline(answer)
+    st.markdown(f":{line.tone}-badge[{literal(line.label)}] :small[{literal(line.detail)}]")
+
+
+def _body(answer: Answer, key: str, *, live: bool) -> None:
+    parts = in_parts(display_text(answer))
+    with st.container(key=f"body-{key}"):
+        if live:
+            st.write_stream(_stream(parts.shown))
+        else:
+            st.markdown(parts.shown)
+    if parts.folded:
+        shown = parts.headings[:_HEADINGS_SHOWN]
+        more = len(parts.headings) - len(shown)
+        label = " · ".join(shown) + (f" · {more} more" if more else "")
+        with st.expander(literal(f"More: {label}")):
+            st.markdown(parts.folded)
+
+
+def _stream(text: str) -> Iterator[str]:
+    yield from paragraphs(text)
+
+
+def _notes(answer: Answer) -> None:
+    if answer.stale:
+        lines = "\n".join(f"- {literal(text)}" for text in answer.stale)
+        st.warning(f"**Check the current release**\n\n{lines}", icon=":material/event_busy:")
+    if answer.caveats:
+        st.info("\n\n".join(literal(text) for text in answer.caveats), icon=":material/info:")
+
+
+def _folded_details(answer: Answer, key: str) -> None:
+    """Sources and facts of an earlier answer; drawn only once opened, so that long conversations stay quick."""
+    if not answer.citations:
+        return
+    label = f"Sources ({len(answer.citations)}) and facts ({len(answer.facts)})"
+    with st.expander(label, key=f"details-{key}", on_change="rerun") as details:
+        if details.open:
+            sources_row(answer, key)
+            if answer.facts:
+                facts_table(answer)
+
+
+def _problem(problem: Problem | None) -> None:
+    if problem is None:
+        return
+    if problem.kind == "question":
+        st.info(literal(problem.text), icon=":material/info:")
+    else:
+        st.error(literal(problem.text), icon=":material/error:")
+
+

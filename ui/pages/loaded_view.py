@@ -1,0 +1,40 @@
+"""What is loaded: every release with its period, and which have ended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from knowledge.dating import is_stale
+from knowledge.records import Release
+from knowledge.snapshot import Manifest
+from ui.plain_text import literal
+from ui.wording import period_text
+
+_FORMS = {"as_published": "as published", "reconstructed": "reconstructed", "converted": "converted"}
+
+
+def loaded_expander(manifest: Manifest, today: date) -> None:
+    """The releases of the snapshot in service, folded; the label says how many are out of date."""
+    stale = sum(1 for release in manifest.releases if is_stale(release, today))
+    label = f"What is loaded: {len(manifest.releases)} releases"
+    if stale:
+        label += f", {stale} out of date"
+    with st.expander(label, icon=":material/database:"):
+        rows = [_row(release, today) for release in manifest.releases]
+        if rows:
+            st.table({name: [row[name] for row in rows] for name in rows[0]}, border="horizontal", hide_index=True)
+        st.caption(literal(f"Snapshot {manifest.id}. Answers name the release that each fact comes from."))
+        for warning in manifest.warnings:
+            st.caption(literal(warning))
+
+
+def _row(release: Release, today: date) -> dict[str, str]:
+    extent = "excerpt" if release.coverage == "partial" else "whole"
+    return {
+        "Release": literal(f"{release.publisher}: {release.title}"),
+        "Period": literal(period_text(release.effective_from, release.effective_to)),
+        "State": "out of date" if is_stale(release, today) else "current",
+        "Held": f"{extent}, {_FORMS[release.form]}",
+    }
