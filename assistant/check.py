@@ -36,7 +36,10 @@ _UNDECIDED = re.compile(r"\bwhether\b[^.]*\bcannot be said\b|\bneither\b[^.]*\bc
 _NEGATIVE = frozenset({"not_allowed", "not_applicable", "restricted"})
 _POSITIVE = frozenset({"allowed", "conditional"})
 # Terms of the field whose digit is part of the name, not a value.
-_TERMS = re.compile(r"\bcolumn [12]\b|\bexcludes ?[12]\b|\btype [123] add-on\b|\bLevel II\b", re.IGNORECASE)
+_TERMS = re.compile(
+    r"\bcolumn [12]\b|\bexcludes ?[12]\b|\btype [123] add-on\b|\bLevel II\b|\bICD-(?:9|10)(?:-CM|-PCS)?\b",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"[*`\"\u201c\u201d]")
 _SENTENCES = re.compile(r"(?<=[.!?:])\s+|\s*\n\s*")
 
@@ -149,12 +152,9 @@ def _bad_code(residue: str, statement: Statement) -> str:
 
 
 def _codes_of(use: Support) -> set[str]:
+    text = "" if isinstance(use, Excerpt) else use.subject
     if isinstance(use, Fact):
-        text = f"{use.subject} {use.value}"
-    elif isinstance(use, Ruling) or isinstance(use, Gap):
-        text = use.subject
-    else:
-        text = ""
+        text = f"{use.subject} {use.value} {use.name.replace('_', ' ').upper()}"
     found: set[str] = set()
     for mention in find_codes(text.replace("+", " ")):
         found |= {reading.code for reading in mention.readings} | {mention.text}
@@ -166,8 +166,8 @@ def _bad_date(residue: str, statement: Statement, evidence: Evidence) -> str:
     allowed = {evidence.as_of.isoformat()}
     for use in statement.uses:
         if isinstance(use, Fact):
-            allowed |= {_iso(use.effective_from), _iso(use.effective_to), use.value}
-        elif isinstance(use, Excerpt):
+            allowed.add(use.value)
+        if isinstance(use, Fact | Excerpt):
             allowed |= {_iso(use.effective_from), _iso(use.effective_to)}
     bad = next((day for day in _DATE.findall(residue) if day not in allowed), None)
     return f"date {bad!r} is not in the evidence that the statement uses" if bad else ""
@@ -207,7 +207,9 @@ def _names(use: Support) -> str:
         return f"{use.subject} {use.what} {use.reason}"
     if isinstance(use, Ruling):
         return use.action
-    return use.subject if isinstance(use, Fact) and use.subject.startswith("modifier ") else ""
+    if isinstance(use, Fact):
+        return f"{use.name.replace('_', ' ')} {use.subject if use.subject.startswith('modifier ') else ''}"
+    return ""
 
 
 def _values(fact: Fact) -> set[str]:

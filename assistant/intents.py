@@ -76,6 +76,10 @@ _FIND = _rx(
 _GUIDE = _rx(
     r"\bguidelines?\b|\brules?\b|\bpolicy\b|\bhow (?:do|does|should|is|are|to)\b|\bwhen (?:is|may|can|should|do|to|are)\b|\bcan (?:i|we|you)\b|\bwhat counts\b|\bwhat is (?:the|an?|included)\b|\bexplain\b|\bmean"
 )
+_RULE = _rx(
+    r"\bvs\b|\bversus\b|\bsequenc|\bfrequency\b|\bhow often\b|\bprincipal\b|\bfirst-?listed\b|\bcode first\b|\brequire|\bcriteria\b"
+    r"|\boutpatient\b|\binpatient\b|\bexcludes|\bindicator|\btime\b|\bunits?\b|\bglobal\b|\bincident|\babn\b|\bnccis?\b|\bmues?\b|\bmedicare\b"
+)
 _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("global", _rx(r"\bglobal\b|\bpost-?op(?:erative)? (?:days|period)")),
     ("supervision", _rx(r"\bsupervision\b")),
@@ -111,10 +115,12 @@ def read_intent(
     if _rx(r"\bindicators?\b").search(text):
         return "guideline", facets
     if _FIND.search(text) and not _rx(r"\bguideline|\brule\b|\bmodifier\b").search(text):
-        return "find", facets
-    if _GUIDE.search(text):
+        return "find", (*facets, "code_wanted")
+    if _GUIDE.search(text) or _RULE.search(text):
         return "guideline", facets
-    return ("guideline" if len(text.split()) > 6 else "find"), facets
+    if _rx(r"\bicd-?10|\bcpt\b|\bhcpcs\b|\bdx\b").search(text):
+        return "find", (*facets, "code_wanted")
+    return ("guideline" if len(text.split()) > 8 else "find"), facets
 
 
 def _about_codes(

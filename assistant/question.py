@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from assistant import dates, places
 from assistant.answer import Topic
@@ -54,6 +55,7 @@ class Question:
     mentions: tuple[CodeMention, ...] = ()
     modifiers: tuple[str, ...] = ()
     units: int | None = None
+    dose: tuple[Decimal, str] | None = None
     state: str | None = None
     payer: str | None = None
     setting: str | None = None
@@ -83,7 +85,7 @@ def read_question(
     given = settings or Settings()
     said = dates.find_date(clean, today)
     without_date = clean if said is None else clean[: said.start] + " " * (said.end - said.start) + clean[said.end :]
-    mentions = tuple(m for m in find_codes(without_date) if m.sure or m.readings)
+    mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
     modifiers = find_modifiers(without_date, mentions, known_modifiers)
     as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
     draft = Question(
@@ -94,6 +96,7 @@ def read_question(
         mentions=mentions,
         modifiers=modifiers,
         units=_units(clean),
+        dose=_dose(clean),
         state=places.find_state(clean) or given.state or (previous.state if previous else None),
         payer=places.find_payer(clean) or given.payer or (previous.payer if previous else None),
         setting=places.find_setting(clean) or given.setting or (previous.setting if previous else None),
@@ -123,6 +126,12 @@ def _clean(text: str) -> str:
 def _units(text: str) -> int | None:
     found = re.search(r"\b(?:x\s?(\d{1,4})|(\d{1,4})\s+units?)\b", text, re.IGNORECASE)
     return int(found.group(1) or found.group(2)) if found else None
+
+
+def _dose(text: str) -> tuple[Decimal, str] | None:
+    """An amount of a drug with its unit, as typed ("40 mg")."""
+    found = re.search(r"\b(\d{1,6}(?:\.\d{1,3})?)\s?(mcg|mg|g|ml|iu)\b", text, re.IGNORECASE)
+    return (Decimal(found.group(1)), found.group(2).lower()) if found else None
 
 
 _REFERS = re.compile(

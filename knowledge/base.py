@@ -38,7 +38,7 @@ class KnowledgeBase:
         self._search = Search(self._store, open_vectors, self.manifest.embedder)
         self._indicators = {(i.field, i.value): i for i in self._store.entries(records.IndicatorMeaning, "indicator")}
         self._passages: tuple[records.Passage, ...] | None = None
-        self.modifier_keys = frozenset(self._store.keys("modifier"))
+        self.modifier_keys = frozenset(self._store.keys("modifier")) | frozenset(self._store.hcpcs_modifier_keys())
         self.summary_keys = frozenset(self._store.keys("summary"))
 
     @classmethod
@@ -112,6 +112,14 @@ class KnowledgeBase:
         """The HCPCS Level II row of a code."""
         return dating.look_up(self.releases, "hcpcs", day, lambda r: self._store.hcpcs(r, code))
 
+    def drug_limit(self, code: str, day: date) -> Lookup[records.DrugLimit]:
+        """The Part B payment limit of a drug code, in dollars for one billing unit."""
+        return dating.look_up(self.releases, "asp", day, lambda r: self._store.drug_limits(r, code))
+
+    def hcpcs_modifier(self, modifier: str, day: date) -> Lookup[records.HcpcsModifier]:
+        """The HCPCS Level II record of a modifier."""
+        return dating.look_up(self.releases, "hcpcs", day, lambda r: self._store.hcpcs_modifier(r, modifier))
+
     # --- code sets -----------------------------------------------------------------------------------------
 
     def icd10cm(self, code: str, day: date) -> Lookup[records.Code]:
@@ -165,8 +173,6 @@ class KnowledgeBase:
 
     def modifier(self, modifier: str) -> records.Modifier | None:
         """A modifier's entry."""
-        if modifier not in self.modifier_keys:
-            return None
         return self._store.entry(records.Modifier, "modifier", modifier)
 
     def passage(self, passage_id: str) -> records.Passage | None:
@@ -190,6 +196,11 @@ class KnowledgeBase:
         chosen = self.release_for("icd10cm", day)
         release = chosen.release.id if chosen.release else ""
         return self._search.find(words, systems, release, limit)
+
+    @property
+    def words_only(self) -> bool:
+        """Whether search works without vectors, so that hits carry no similarity."""
+        return bool(self._search.words_only)
 
     def warm_up(self) -> str:
         """Load model and vectors now instead of at the first question; returns why words alone serve, or ""."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ ICD10CM_RELEASE = records.Release(
     form="as_published",
     coverage="whole",
     url="https://www.cdc.gov/nchs/icd/icd-10-cm/files.html",
+    note="Read from the XML inside the package simple-icd-10-cm, whose maintainer removed one empty note (R11.16).",
 )
 
 
@@ -100,7 +101,9 @@ def build_snapshot(
         except KnowledgeError:
             raise
         except OSError as error:
-            raise BuildError(f"the build could not write to {str(home)!r}: {error.strerror}; free space and retry") from None
+            raise BuildError(
+                f"the build could not write to {str(home)!r}: {error.strerror}; free space and retry"
+            ) from None
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
@@ -126,16 +129,7 @@ def _read(tabular: Path | None, starter: Path, now: datetime, progress: Progress
 
 
 def _with_rows(release: records.Release, library: StarterLibrary, today: date) -> records.Release:
-    tables: tuple[Sequence[object], ...] = (
-        library.fees,
-        library.unit_limits,
-        library.addon_links,
-        library.pairs,
-        library.opps,
-        library.classes,
-        library.hcpcs,
-    )
-    rows = sum(1 for table in tables for row in table if getattr(row, "release", "") == release.id)
+    rows = sum(1 for table in library.fact_tables().values() for row in table if row.release == release.id)
     return replace(release, rows_read=rows, rows_kept=rows, read_on=today)
 
 
@@ -154,13 +148,8 @@ def _write_facts(path: Path, sources: _Sources, progress: Progress) -> None:
             writer.add_release(release)
         writer.add_codes(sources.icd_release.id, sources.icd_codes)
         progress("Writing facts", 1, 3)
-        writer.add_rows("fees", library.fees)
-        writer.add_rows("unit_limits", library.unit_limits)
-        writer.add_rows("addon_links", library.addon_links)
-        writer.add_rows("pairs", library.pairs)
-        writer.add_rows("opps", library.opps)
-        writer.add_rows("classes", library.classes)
-        writer.add_rows("hcpcs", library.hcpcs)
+        for table, rows in library.fact_tables().items():
+            writer.add_rows(table, rows)
         writer.add_pair_scope(library.pair_scope)
         writer.add_entries("summary", ((s.code, s) for s in library.summaries))
         writer.add_entries("modifier", ((m.modifier, m) for m in library.modifiers))
@@ -204,7 +193,9 @@ def _vector_texts(sources: _Sources) -> dict[str, list[tuple[str, str]]]:
         passages.append((f"guideline:{p.id}", f"{p.title}. {' '.join(p.questions)} {p.text}"))
     modifiers = []
     for m in sources.starter.modifiers:
-        modifiers.append((f"modifier:{m.modifier}", f"{m.title}. {m.official_name} {m.meaning} {'; '.join(m.keywords)}"))
+        modifiers.append(
+            (f"modifier:{m.modifier}", f"{m.title}. {m.official_name} {m.meaning} {'; '.join(m.keywords)}")
+        )
     return {
         "icd10cm": [(f"icd10cm:{c.key}", c.title) for c in sources.concepts],
         "summaries": summaries,
@@ -242,15 +233,16 @@ def _verify(path: Path, sources: _Sources) -> dict[str, int]:
         wanted = {
             "icd10cm_items": len(sources.icd_codes),
             "icd10cm_billable": sum(code.billable for code in sources.icd_codes),
-            "fees": len(library.fees),
-            "pairs": len(library.pairs),
+            **{table: len(rows) for table, rows in library.fact_tables().items()},
             "summary": len(library.summaries),
             "modifier": len(library.modifiers),
             "passage": len(library.passages),
         }
         for name, number in wanted.items():
             if counts.get(name, 0) != number:
-                raise BuildError(f"verification failed: {name} should be {number}, the file holds {counts.get(name, 0)}")
+                raise BuildError(
+                    f"verification failed: {name} should be {number}, the file holds {counts.get(name, 0)}"
+                )
         probe = next(code for code in sources.icd_codes if code.billable)
         if store.code(sources.icd_release.id, "icd10cm", probe.code) is None:
             raise BuildError(f"verification failed: {probe.code} cannot be read back; run the build again")

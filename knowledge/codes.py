@@ -16,32 +16,40 @@ from typing import Literal
 
 CodeSet = Literal["cpt", "hcpcs", "cdt", "icd10cm", "icd10pcs", "icd9cm", "policy"]
 
-_CPT = re.compile(r"\d{4}[\dAFMTU]\Z")
-_HCPCS = re.compile(r"[A-CE-V]\d{4}\Z")
-_CDT = re.compile(r"D\d{4}\Z")
-_ICD_DOTTED = re.compile(r"[A-Z]\d[\dAB]\.[\dA-Z]{1,4}\Z")
-_ICD_PLAIN = re.compile(r"[A-Z]\d[\dAB][\dA-Z]{0,4}\Z")
-_PCS = re.compile(r"[\dBCDFGHX][\dA-HJ-NP-Z]{6}\Z")
-_ICD9 = re.compile(r"(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)\Z")
-_POLICY = re.compile(r"[AL]\d{5}\Z")
-_MODIFIER = re.compile(r"(?:\d{2}|[A-Z]{2}|[A-Z]\d|\dP)\Z")
+_CPT = re.compile(r"\d{4}[\dAFMTU]\Z", re.ASCII)
+_HCPCS = re.compile(r"[A-CE-V]\d{4}\Z", re.ASCII)
+_CDT = re.compile(r"D\d{4}\Z", re.ASCII)
+_ICD_DOTTED = re.compile(r"[A-Z]\d[\dAB]\.[\dA-Z]{1,4}\Z", re.ASCII)
+_ICD_PLAIN = re.compile(r"[A-Z]\d[\dAB][\dA-Z]{0,4}\Z", re.ASCII)
+_PCS = re.compile(r"[\dBCDFGHX][\dA-HJ-NP-Z]{6}\Z", re.ASCII)
+_ICD9 = re.compile(r"(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)\Z", re.ASCII)
+_POLICY = re.compile(r"[AL]\d{5}\Z", re.ASCII)
+_MODIFIER = re.compile(r"(?:\d{2}|[A-Z]{2}|[A-Z]\d|\dP)\Z", re.ASCII)
 
-# A token may hold modifiers after hyphens and, for two whole codes, be a range.
+# A token may hold modifiers after hyphens and, for two whole codes, be a range. Digits are 0-9 alone, whereas a letter
+# or digit of any script before or after it makes it part of a longer word.
 _TOKEN = re.compile(
     r"""(?<![\w$.#@])
-    (?P<body>(?:[A-Za-z]\d[\dA-Za-z](?:\.[\dA-Za-z]{1,6})?[\dA-Za-z]{0,5}
-       |\d{3}\.\d{1,2}
-       |\d[\dA-Za-z]{6}
-       |\d{4,}[A-Za-z]?
+    (?P<body>(?:[A-Za-z][0-9][0-9A-Za-z](?:\.[0-9A-Za-z]{1,6})?[0-9A-Za-z]{0,5}
+       |[0-9]{3}\.[0-9]{1,2}
+       |[0-9][0-9A-Za-z]{6}
+       |[0-9]{4,}[A-Za-z]?
      ))
-    (?P<tail>(?:\s?[-–—]\s?[\dA-Za-z]{2}(?![\dA-Za-z.]))*)
-    (?![\w@%])(?!\.\d)(?!,\d{3}(?!\d))
+    (?P<tail>(?:\s?[-–—]\s?[0-9A-Za-z]{2}(?![0-9A-Za-z.]))*)
+    (?![\w@%])(?!\.\d)(?!,\d{3}(?!\d))(?!-\d{4}(?!\w))
     """,
     re.VERBOSE,
 )
 _RANGE_WORD = re.compile(r"\s*(?:[-–—]|\bto\b|\bthrough\b|\bthru\b)\s*\Z", re.IGNORECASE)
 _SYSTEM_WORD = re.compile(
     r"\b(?:icd(?:-?\d+)?(?:-?cm|-?pcs)?|dx|diagnos\w+|code|codes|cpt|hcpcs)\W{0,3}\Z", re.IGNORECASE
+)
+_ICD9_WORD = re.compile(r"icd-?9", re.IGNORECASE)
+# A bare five-digit number beside one of these is an amount ("$ 62320", "10000 mg"). "units" is not among them: it
+# follows codes as well.
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\bUSD)\s{0,2}\Z", re.IGNORECASE)
+_MEASURE_AFTER = re.compile(
+    r"\s?(?:[€£¥]|(?:dollars?|usd|iu|mg|mcg|[uµμ]g|ng|kg|lbs?|ml|dl|cc|meq|mmol|mm|cm)\b)", re.IGNORECASE
 )
 
 
@@ -127,31 +135,34 @@ def find_codes(text: str) -> list[CodeMention]:
     category ("E11") or a lower-case plain form is `sure=False` unless a word such as "code" stands before it.
     """
     found: list[CodeMention] = []
+    icd9 = _ICD9_WORD.search(text) is not None
     for match in _TOKEN.finditer(text):
         start = match.start()
         # "99202-99205", "62320/62321" and "99213,99214" are codes; "555-12345", "3/15000" and "1,234" are not.
         glued = start >= 2 and text[start - 1] in "-/," and text[start - 2].isalnum()
         if glued and not (found and found[-1].end == start - 1 and found[-1].readings):
             continue
-        mention = _mention(text, match)
+        mention = _mention(text, match, icd9)
         if mention is not None:
             found.append(mention)
     return _join_ranges(text, found)
 
 
-def _mention(text: str, match: re.Match[str]) -> CodeMention | None:
+def _mention(text: str, match: re.Match[str], icd9: bool) -> CodeMention | None:
     body = match.group("body")
     tail = match.group("tail")
-    pieces = re.findall(r"[\dA-Za-z]{2}", tail)
+    pieces = re.findall(r"[0-9A-Za-z]{2}", tail)
     modifiers = tuple(piece.upper() for piece in pieces if is_modifier_shaped(piece))
     if len(modifiers) != len(pieces) or (" " in tail and any(p.islower() for p in pieces)):
         modifiers, tail = (), ""
     readings = readings_of(body)
-    before = text[: match.start()]
+    before = text[max(0, match.start() - 24) : match.start()]
+    if body.isdigit() and (_MONEY_BEFORE.search(before) or _MEASURE_AFTER.match(text, match.end("body"))):
+        return None
     sure = _is_sure(body, readings, before)
     if not readings and not _resembles(body):
         return None
-    if readings and readings[0].set == "icd9cm" and not re.search(r"icd-?9", text, re.IGNORECASE):
+    if readings and readings[0].set == "icd9cm" and not icd9:
         return None  # 101.5 is a temperature before it is a code of a set that ended in 2015
     if readings and not sure and not body.isupper() and not any(c.isupper() for c in body):
         return None
@@ -160,7 +171,7 @@ def _mention(text: str, match: re.Match[str]) -> CodeMention | None:
 
 
 def _is_sure(body: str, readings: tuple[Reading, ...], before: str) -> bool:
-    if _SYSTEM_WORD.search(before[-24:]):
+    if _SYSTEM_WORD.search(before):
         return True
     sets = {reading.set for reading in readings}
     if sets & {"cpt", "hcpcs"} or "." in body:

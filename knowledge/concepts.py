@@ -88,3 +88,11 @@ def chapter_weight(code: str, words: str) -> float:
         if code[0] in letters and not pattern.search(words):
             return weight
     return 1.0
+
+
+def side_weight(title: str, words: str) -> float:
+    """A factor for codes that carry the side that was said, against those that cannot."""
+    said = [side for side, pattern in _SIDES.items() if pattern.search(words)]
+    if not said:
+        return 1.0
+    return 1.25 if any(re.search(rf"\b{side}\b", title, re.IGNORECASE) for side in said) else 0.85

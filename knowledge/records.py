@@ -293,6 +293,28 @@ class HcpcsRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DrugLimit:
+    """One row of the Part B drug ASP pricing file: the payment limit in dollars for one billing unit."""
+
+    release: str
+    code: str
+    dosage: str
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsModifier:
+    """One modifier record of the HCPCS Level II alpha-numeric file. Its name is public text."""
+
+    release: str
+    modifier: str
+    official_name: str
+    added: date | None
+    effective: date | None
+    ended: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ModifierEffect:
     """What one indicator value says about some modifiers."""
 

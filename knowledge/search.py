@@ -159,6 +159,7 @@ class Search:
                 return None
             code, title, billable = chosen.code, chosen.title, chosen.billable
             score *= concepts.chapter_weight(code, words) * (1.0 if billable else 0.6)
+            score *= concepts.side_weight(title, words)
         elif not title:
             title = self._title(candidate.system, code)
         hit = Hit(code, candidate.system, title, billable, round(score * 20, 4), _why(candidate))

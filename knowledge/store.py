@@ -114,10 +114,18 @@ class FactsStore:
         """The Level II row of a code."""
         return self._flat(records.HcpcsRow, "hcpcs", "code = ? AND release = ?", (code, release))
 
-    def hcpcs_range(self, release: str, first: str, last: str) -> tuple[str, ...]:
-        """Level II codes of one release between two codes, both included."""
-        sql = "SELECT DISTINCT code FROM hcpcs WHERE release = ? AND code BETWEEN ? AND ? ORDER BY code"
-        return tuple(row[0] for row in self._query(sql, (release, first, last)))
+    def drug_limits(self, release: str, code: str) -> tuple[records.DrugLimit, ...]:
+        """The Part B payment limit of a drug code."""
+        return self._flat(records.DrugLimit, "drug_limits", "code = ? AND release = ?", (code, release))
+
+    def hcpcs_modifier(self, release: str, modifier: str) -> tuple[records.HcpcsModifier, ...]:
+        """The Level II record of a modifier."""
+        where = "modifier = ? AND release = ?"
+        return self._flat(records.HcpcsModifier, "hcpcs_modifiers", where, (modifier, release))
+
+    def hcpcs_modifier_keys(self) -> tuple[str, ...]:
+        """Every Level II modifier held, in any release."""
+        return tuple(row[0] for row in self._query("SELECT DISTINCT modifier FROM hcpcs_modifiers"))
 
     # --- code sets -----------------------------------------------------------------------------------------
 

@@ -24,6 +24,8 @@ FLAT: dict[str, type[Any]] = {
     "opps": records.OutpatientStatus,
     "classes": records.ServiceClass,
     "hcpcs": records.HcpcsRow,
+    "drug_limits": records.DrugLimit,
+    "hcpcs_modifiers": records.HcpcsModifier,
 }
 _INDEXES = (
     "CREATE INDEX fees_code ON fees(code, modifier)",
@@ -35,6 +37,8 @@ _INDEXES = (
     "CREATE INDEX opps_code ON opps(code)",
     "CREATE INDEX classes_code ON classes(code)",
     "CREATE INDEX hcpcs_code ON hcpcs(code)",
+    "CREATE INDEX drug_limits_code ON drug_limits(code)",
+    "CREATE INDEX hcpcs_modifiers_key ON hcpcs_modifiers(modifier)",
     "CREATE INDEX codes_code ON codes(code, system)",
     "CREATE INDEX codes_parent ON codes(release, parent)",
     "CREATE INDEX notes_item ON notes(item)",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-OPEN_CHARACTERS = 1_500
+OPEN_CHARACTERS = 2_400
 FOLD_AT_LEAST = 500
 _HEADING = re.compile(r"^\*\*(?!\*)([^\n]+)\*\*$|^#{1,6}\s+([^\n]+)$")
 _MARKUP = re.compile(r"[`*]")

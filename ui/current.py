@@ -17,6 +17,8 @@ from assistant.answer import Answer
 from assistant.question import Settings, Turn
 from knowledge.snapshot import Manifest
 from ui.records import FeedbackStore
+from ui.service import AssistantService
+from ui.settings import AppSettings, load_settings
 
 
 class ReplyLike(Protocol):
@@ -56,6 +58,9 @@ class ServiceLike(Protocol):
     def assistant(self) -> AssistantLike:
         """The current assistant. Raises KnowledgeError, saying what to run."""
 
+    def warm_up(self) -> str:
+        """Open what the first question needs; returns why search is by words only, or ""."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -87,14 +92,10 @@ def services() -> Services:
     global _installed
     with _lock:
         if _installed is None:
-            _installed = make_services()
+            _installed = make_services(load_settings())
         return _installed
 
 
-def make_services() -> Services:
+def make_services(settings: AppSettings) -> Services:
     """Services as the settings say. Opens nothing yet."""
-    from ui.service import AssistantService
-    from ui.settings import load_settings
-
-    settings = load_settings()
-    return Services(AssistantService(settings), FeedbackStore(settings.database_url), local_today)
+    return Services(AssistantService(settings, local_today), FeedbackStore(settings.database), local_today)

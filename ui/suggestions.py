@@ -86,14 +86,22 @@ def _about_two(first: str, second: str) -> list[str]:
 
 
 def _about_procedure(code: str, others: list[str], intent: Intent) -> list[str]:
+    nearest = max(others, key=lambda other: _shared(other, code), default="")
     offered: tuple[tuple[Intent, str], ...] = (
         ("describe", f"What is {code}?"),
-        ("compare", f"Difference between {code} and {others[0]}" if others else ""),
+        ("compare", f"Difference between {code} and {nearest}" if nearest else ""),
         ("units", f"MUE for {code}"),
         ("payment", f"What does {code} pay?"),
         ("facet", f"Which modifiers apply to {code}?"),
     )
     return [text for kind, text in offered if text and kind != intent]
+
+
+def _shared(first: str, second: str) -> int:
+    """How many characters two codes begin with in common."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
 
 
 def _about_diagnosis(code: str, known: list[str]) -> list[str]:

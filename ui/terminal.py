@@ -146,20 +146,20 @@ def show_status(base: KnowledgeBase, today: date) -> None:
     manifest = base.manifest
     console.print(f"Snapshot {manifest.id}, built {manifest.built_at:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s")
     table = Table(title="Releases", title_justify="left")
-    for column in ("Release", "Publisher", "Title", "From", "To", "Rows", "State"):
-        table.add_column(column)
+    for column in ("Release", "From", "To", "Rows", "State"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("Title", overflow="fold")
     for release in _sorted(manifest.releases):
-        state = "stale" if is_stale(release, today) else "current"
-        extra = "" if release.coverage == "whole" else ", excerpt"
+        state = "STALE" if is_stale(release, today) else "current"
         form = "" if release.form == "as_published" else f", {release.form}"
+        excerpt = "" if release.coverage == "whole" else " (excerpt)"
         table.add_row(
             release.id,
-            release.publisher,
-            release.title,
             release.effective_from.isoformat(),
             release.effective_to.isoformat() if release.effective_to else "open",
             f"{release.rows_kept:,}",
-            f"{state}{extra}{form}",
+            state,
+            f"{release.publisher}, {release.title}{excerpt}{form}",
         )
     console.print(table)
     counts = manifest.counts

@@ -21,6 +21,7 @@ from assistant.compose.parts import (
 from assistant.compose.passages import excerpts, passage_answer
 from assistant.compose.payment import payment, units
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
+from assistant.compose.words import code_text, sentence
 from assistant.draft import Draft, DraftWriter
 from assistant.evidence import Evidence
 from assistant.question import Question
@@ -88,6 +89,10 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
     if intent == "payment":
         return _payment(out, evidence, code)
     if intent == "units":
+        dose = evidence.fact(code, "units_for_dose")
+        if dose is not None:
+            out.say(f"{code_text(code)}: **{dose.value} units**. {sentence(dose.meaning)}", dose)
+            out.section("Unit limits (MUE)")
         units(out, evidence, code, whole=True)
         lead(out, evidence, code)
         excerpts(out, evidence, heading="Related rules", most=1)
@@ -165,7 +170,8 @@ def _shapeless(out: DraftWriter) -> Status:
 
 def _nothing(out: DraftWriter) -> Status:
     out.say(
-        "Nothing held here answers this. I answer questions on medical coding, billing rules and Medicare payment from cited sources."
+        "Nothing held here answers this. CasePilot answers questions on medical coding, billing rules and Medicare"
+        " payment, from sources that it cites."
     )
     out.ask.append("Which code, modifier or coding rule is it about?")
     return "declined"

@@ -63,7 +63,8 @@ def _verdict(
     else:
         word = "No: " if verdict_first else ""
         out.say(
-            f'{word}{code_text(code)} "{title.value}" is not billable: it is a header and needs more characters ({edition}).',
+            f'{word}{code_text(code)} "{title.value}" is not billable: it is a header and needs more characters'
+            f" ({edition}).",
             title,
             billable,
             ruling,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Ruling, Status
-from assistant.compose.passages import excerpts
+from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
 from assistant.compose.procedure import OWN_WORDS
 from assistant.compose.words import best_basis, code_text, force_note, sentence
 from assistant.draft import DraftWriter
@@ -39,17 +39,20 @@ _ANSWERS = {
 def modifier_answer(out: DraftWriter, evidence: Evidence, modifiers: tuple[str, ...]) -> Status:
     """The meaning of each modifier named; with several, the meanings side by side first."""
     known = [m for m in modifiers if evidence.modifier(m) is not None]
+    named = [m for m in modifiers if m not in known and evidence.fact(subject_of(m), "official_name") is not None]
     for modifier in known:
         _meaning(out, evidence, modifier)
+    for modifier in named:
+        _name_only(out, evidence, modifier)
     for modifier in modifiers:
-        if modifier not in known:
+        if modifier not in known and modifier not in named:
             out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
     if not known:
-        return "not_loaded"
+        return "answered" if named else "not_loaded"
     for modifier in known:
         _details(out, evidence, modifier, many=len(known) > 1)
     excerpts(out, evidence, heading="Related rules", most=1 if len(known) == 1 else 2)
-    return "answered" if len(known) == len(modifiers) else "partial"
+    return "answered" if len(known) + len(named) == len(modifiers) else "partial"
 
 
 def _meaning(out: DraftWriter, evidence: Evidence, modifier: str) -> None:
@@ -66,9 +69,25 @@ def _meaning(out: DraftWriter, evidence: Evidence, modifier: str) -> None:
         out.say(f'Official name of {modifier}: "{official.value}"', official)
     elif entry.set == "cpt":
         out.caveats.append(OWN_WORDS)
-    ended = evidence.fact(subject_of(modifier), "ended_on")
+    _dates(out, evidence, modifier)
+
+
+def _name_only(out: DraftWriter, evidence: Evidence, modifier: str) -> None:
+    """A Level II modifier that the starter library has no entry for: its official name and dates."""
+    name = evidence.fact(subject_of(modifier), "official_name")
+    if name is None:
+        return
+    out.say(f'**Modifier {modifier}**: "{name.value}"', name)
+    _dates(out, evidence, modifier)
+    out.caveats.append("Only the official name of this modifier is held; when to use it is not.")
+
+
+def _dates(out: DraftWriter, evidence: Evidence, modifier: str) -> None:
+    added, ended = evidence.fact(subject_of(modifier), "added_on"), evidence.fact(subject_of(modifier), "ended_on")
     if ended is not None:
         out.say(f"Last valid day of modifier {modifier}: {ended.value}.", ended)
+    elif added is not None:
+        out.say(f"Modifier {modifier} has been in the file since {added.value}.", added)
 
 
 def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool) -> None:
@@ -106,6 +125,9 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
         if ruling is not None:
             _ruled(out, evidence, code, modifier, ruling)
             ruled = True
+    specific = [e for e in evidence.excerpts if e.score >= SPECIFIC]
+    if not ruled and specific:
+        word_excerpt(out, evidence, specific[0])
     for modifier in modifiers:
         if any(r.action == f"modifier {modifier}" for r in evidence.rulings_of(code)):
             continue
@@ -125,7 +147,8 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
             out.say(f"{code_text(code)} has global days **{days.value}**: {sentence(days.meaning)}", days)
     for modifier in modifiers[:2]:
         _details(out, evidence, modifier, many=len(modifiers) > 1)
-    excerpts(out, evidence, heading="Related rules", most=2)
+    worded = specific[:1] if not ruled else []
+    excerpts(out, evidence, heading="Related rules", most=2, without=worded)
     if evidence.fact(code, "status") is None and not evidence.summary(code):
         return "not_loaded"
     return status

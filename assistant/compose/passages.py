@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answer import Status
 from assistant.compose.words import period
 from assistant.draft import DraftWriter
@@ -18,18 +20,23 @@ OWNERS = {
 }
 
 
-def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int) -> int:
-    """Passages under a heading; returns how many were worded."""
-    shown = evidence.excerpts[:most]
+# The score of a passage that names the very codes and modifiers asked about.
+SPECIFIC = 1.0
+
+
+def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int, without: Sequence[Excerpt] = ()) -> int:
+    """Passages under a heading, but for those already worded; returns how many were worded."""
+    shown = [e for e in evidence.excerpts if e not in without][:most]
     if not shown:
         return 0
     out.section(heading)
     for excerpt in shown:
-        _word(out, evidence, excerpt)
+        word_excerpt(out, evidence, excerpt)
     return len(shown)
 
 
-def _word(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None:
+def word_excerpt(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None:
+    """A passage in full, with whose rule it is and for which days."""
     owner = OWNERS.get(excerpt.owner, excerpt.owner)
     span = period(excerpt.effective_from, excerpt.effective_to)
     dated = f", {span}" if span else ""
@@ -41,12 +48,12 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
     """The best passage in full, others that are nearly as close after it."""
     found = evidence.excerpts
     best = found[0]
-    _word(out, evidence, best)
+    word_excerpt(out, evidence, best)
     if best.score < STRONG_SIMILARITY:
         out.caveats.append("The passages found are only loosely related to the question; check that they answer it.")
     close = [e for e in found[1:] if e.score >= max(STRONG_SIMILARITY, best.score - 0.08)]
     if close:
         out.section("Related")
         for excerpt in close[:2]:
-            _word(out, evidence, excerpt)
+            word_excerpt(out, evidence, excerpt)
     return "answered"

@@ -14,6 +14,14 @@ def payment(out: DraftWriter, evidence: Evidence, code: str) -> None:
     """RVUs and national amounts with their formula; for other statuses, why there is no amount."""
     for subject in (code, f"{code}-26", f"{code}-TC"):
         _payment_of(out, evidence, subject)
+    limit, dosage = evidence.fact(code, "asp_payment_limit"), evidence.fact(code, "asp_dosage")
+    if limit is not None and dosage is not None:
+        out.say(
+            f"Part B drug payment limit of {code_text(code)}: {money(limit)} for one unit of {dosage.value}"
+            f" ({release_line(limit, evidence)}).",
+            limit,
+            dosage,
+        )
 
 
 def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
@@ -35,7 +43,8 @@ def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
         if status is not None:
             out.section("Payment")
             out.say(
-                f"Medicare pays nothing for {code_text(subject)} from the RVUs in its row: status {status.value}, {status.meaning}.",
+                f"Medicare pays nothing for {code_text(subject)} from the RVUs in its row: status {status.value},"
+                f" {status.meaning}.",
                 status,
                 _payment_ruling(evidence, subject),
             )

@@ -8,6 +8,7 @@ from assistant.compose.words import (
     OUTCOME_WORDS,
     best_basis,
     code_text,
+    fact_label,
     gap_words,
     listed,
     money,
@@ -19,6 +20,7 @@ from assistant.evidence import Evidence
 from assistant.lookups.fees import INDICATORS
 
 OWN_WORDS = "Descriptions of CPT codes here are CasePilot's own short summaries; the AMA's descriptors are not held."
+_DOES_NOT_APPLY = "concept does not apply"
 UNKNOWN = "Not loaded is not the same as not existing, not covered or not payable."
 
 
@@ -93,10 +95,18 @@ def snapshot(out: DraftWriter, evidence: Evidence, code: str, names: tuple[str, 
         return
     out.section("Fee schedule indicators")
     out.say(f"From: {release_line(facts[0][1], evidence)}.", facts[0][1])
+    silent = [(label, fact) for label, fact in facts if fact.meaning == _DOES_NOT_APPLY]
+    if names or len(silent) < 4:
+        silent = []
     for label, fact in facts:
+        if (label, fact) in silent:
+            continue
         meaning = sentence(fact.meaning) if fact.meaning else ""
         extra = f" {sentence(fact.consequence)}" if names and fact.consequence else ""
         out.point(f"{label} **{fact.value}**: {meaning}{extra}".rstrip(": "), fact)
+    if silent:
+        labels = listed([f"{label.lower()} {fact.value}" for label, fact in silent])
+        out.point(f"The concept does not apply: {labels}.", *(fact for _, fact in silent))
 
 
 def modifier_rulings(out: DraftWriter, evidence: Evidence, code: str) -> None:
@@ -109,9 +119,15 @@ def modifier_rulings(out: DraftWriter, evidence: Evidence, code: str) -> None:
     for ruling in rulings:
         grouped.setdefault((ruling.outcome, ruling.text), []).append(ruling)
     order = list(OUTCOME_WORDS)
+    pointless = [ruling for ruling in rulings if ruling.outcome == "not_applicable"]
     for (outcome, text), members in sorted(grouped.items(), key=lambda item: -order.index(item[0][0])):
         names = listed([member.action.removeprefix("modifier ") for member in members])
+        if outcome == "not_applicable" and len(pointless) > 3:
+            continue
         out.point(f"**{names}**: {OUTCOME_WORDS[outcome]}. {sentence(text)}", *members)
+    if len(pointless) > 3:
+        names = listed([ruling.action.removeprefix("modifier ") for ruling in pointless])
+        out.point(f"**{names}**: does not apply; the code has none of these concepts.", *pointless)
 
 
 def addons(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = False) -> None:
@@ -177,7 +193,8 @@ def background(out: DraftWriter, evidence: Evidence, code: str) -> None:
         meaning = f": {opps.meaning}" if opps.meaning else ""
         paid = f"; national rate {money(rate)}" if rate is not None else ""
         out.point(
-            f"Hospital outpatient (OPPS) status **{opps.value}**{meaning}{paid}. {sentence(release_line(opps, evidence))}",
+            f"Hospital outpatient (OPPS) status **{opps.value}**{meaning}{paid}."
+            f" {sentence(release_line(opps, evidence))}",
             opps,
             rate,
         )
@@ -232,7 +249,7 @@ def stated(out: DraftWriter, evidence: Evidence, code: str) -> None:
         fact = evidence.fact(code, given.name)
         if fact is not None:
             unit = f" {fact.unit}" if fact.unit else ""
-            label = given.name.replace("_", " ").replace("mdm", "MDM").capitalize().replace("Mdm", "MDM")
+            label = fact_label(given.name)
             out.point(f"{label}: **{fact.value}{unit}**. {sentence(fact.meaning)}".rstrip(), fact)
 
 
@@ -250,8 +267,8 @@ def not_held(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         )
         return "no_row"
     out.say(
-        f"{code_text(code)} has the shape of a {name} code, but no table loaded here holds it, so whether it exists, and"
-        " what it is, cannot be said.",
+        f"{code_text(code)} has the shape of a {name} code, but no table loaded here holds it, so whether it exists,"
+        " and what it is, cannot be said.",
         gap,
     )
     if gap is not None:

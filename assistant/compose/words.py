@@ -69,9 +69,10 @@ def best_basis(line: str, bases: Sequence[Basis], cites: Sequence[str]) -> tuple
 
 def gap_words(gap: Gap) -> str:
     """Why a table gives no answer. "No row" and "not loaded" never sound alike."""
+    reason = sentence(gap.reason)
     if gap.state == "no_row":
-        return f"{gap.what}: no row. {gap.reason}."
-    return f"{gap.what}: not loaded for this. {gap.reason}."
+        return f"{gap.what}: no row in the table that covers this date. {reason}"
+    return f"{gap.what}: not loaded for this date. {reason}"
 
 
 def sentence(text: str) -> str:
@@ -88,3 +89,10 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def fact_label(name: str) -> str:
+    """A fact's name for people: "minimum_minutes" -> "Minimum minutes"; abbreviations and codes in capitals."""
+    words = [w.upper() if w in ("mdm", "mue", "mai", "rvu", "opps") or w[-1:].isdigit() else w for w in name.split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]

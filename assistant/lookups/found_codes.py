@@ -15,22 +15,38 @@ SHOWN = 6
 
 
 def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> None:
-    """Passages for a question about a rule, codes for a question that wants one; both when it could be either."""
-    passages = guidelines.search_passages(kb, book, question.text, question.as_of, limit=3, floor=0.35)
-    wants_code = question.intent == "find"
-    strongest = passages[0].similarity if passages else 0.0
-    if not wants_code and strongest >= guidelines.STRONG_SIMILARITY:
-        return
-    systems = systems_asked(question)
-    hits = kb.search(question.text, systems, question.as_of, SHOWN)
-    if not wants_code and strongest > (hits[0].similarity if hits else 0.0):
-        hits = hits[:0] if strongest >= 0.45 else hits
-    for hit in hits:
+    """Passages for a question about a rule, codes for one that wants a code; the nearer of the two when unsure."""
+    passages = kb.search(question.text, ("guideline",), question.as_of, 3)
+    found = kb.search(question.text, systems_asked(question), question.as_of, SHOWN)
+    codes = [hit for hit in found if _near(hit, words_only=kb.words_only)]
+    wants_code = question.intent == "find" and "code_wanted" in question.facets
+    nearest_passage = passages[0].similarity if passages else 0.0
+    nearest_code = max((hit.similarity for hit in codes), default=0.0)
+    rule_first = not wants_code and (
+        nearest_passage >= nearest_code + (0.0 if question.intent == "guideline" else 0.08) or not codes
+    )
+    if rule_first:
+        codes = []
+        floor = _PASSAGE_FLOOR
+    else:
+        floor = guidelines.STRONG_SIMILARITY
+    worded = guidelines.search_passages(kb, book, question.text, question.as_of, limit=3, floor=floor)
+    for hit in codes:
         _add_hit(kb, book, hit, question)
-    if not hits and not passages:
+    if not codes and not worded:
         book.add_gap(_SUBJECT, "search", Lookup("no_row", (), None, True, "nothing held is close to these words"))
 
 
+def _near(hit: Hit, *, words_only: bool) -> bool:
+    """Whether a hit is near enough to be offered as an answer to a free question."""
+    if words_only:
+        return hit.coverage >= 0.67
+    if hit.similarity >= 0.62:
+        return True
+    return (hit.similarity >= 0.5 and hit.coverage > 0) or (hit.similarity >= 0.4 and hit.coverage >= 0.67)
+
+
+_PASSAGE_FLOOR = 0.42
 _SUBJECT = "words"
 
 

@@ -9,6 +9,7 @@ from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
 from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
 from assistant.lookups.diagnoses import look_up_diagnosis
+from assistant.lookups.doses import look_up_dose
 from assistant.lookups.found_codes import look_up_words
 from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
@@ -97,6 +98,10 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
         for link in kb.addons_of(code, day).rows[:MOST_CODES]:
             fees.look_up_status(kb, book, link.addon, day)
         outpatient.look_up_outpatient(kb, book, code, day)
+        if question.dose is not None:
+            look_up_dose(book, code, question.dose)
+        if code[0] == "J":
+            outpatient.look_up_drug_limit(kb, book, code, day)
     if summary is not None or found.state == "found" or status:
         book.add_code(code, reading.set, status or "active", verified=True)
     else:

@@ -43,7 +43,8 @@ def search_passages(
     kb: KnowledgeBase, book: EvidenceBook, words: str, day: date, *, limit: int = 3, floor: float = 0.0
 ) -> list[Hit]:
     """Add the best passages for the words; returns their hits, best first."""
-    hits = [hit for hit in kb.search(words, ("guideline",), day, limit) if hit.similarity >= floor]
+    found = kb.search(words, ("guideline",), day, limit)
+    hits = [hit for hit in found if hit.similarity >= floor or hit.coverage >= (0.5 if kb.words_only else 0.8)]
     for hit in hits:
         passage = kb.passage(hit.code)
         if passage is not None:

@@ -32,6 +32,7 @@ def subject_of(modifier: str) -> str:
 def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> records.Modifier | None:
     """Add a modifier's entry; None when the library does not hold it."""
     entry = kb.modifier(modifier)
+    _look_up_level_two(kb, book, modifier, day)
     if entry is None:
         return None
     subject = subject_of(modifier)
@@ -41,8 +42,6 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     status = "deleted" if entry.ended is not None and day > entry.ended else "active"
     book.add_code(modifier, "modifier", status, verified=True)
     book.add_fact(subject, "title", entry.title, "our own title", cites[0])
-    if entry.official_name:
-        book.add_fact(subject, "official_name", entry.official_name, "name in the HCPCS Level II file", cites[0])
     if entry.ncci_bypass is not None:
         value = "yes" if entry.ncci_bypass else "no"
         meaning = (
@@ -56,7 +55,25 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
         book.add_fact(subject, "depends_on", entry.depends_on, meaning, cites[0])
     if entry.ended is not None:
         book.add_fact(subject, "ended_on", entry.ended.isoformat(), "last day on which it could be used", cites[0])
-    for other in entry.related:
-        if other in kb.modifier_keys:
-            book.add_code(other, "modifier", "", verified=True)
     return entry
+
+
+def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> None:
+    """The official name and dates of a Level II modifier; its dates are history and always speak."""
+    newest = [r.effective_from for r in kb.releases if r.table == "hcpcs"]
+    if not newest:
+        return
+    found = kb.hcpcs_modifier(modifier, max(newest))
+    row = found.first
+    if row is None or found.release is None:
+        return
+    cite = book.cite_release(found.release, f"modifier {modifier}", row.official_name)
+    subject = subject_of(modifier)
+    book.add_fact(subject, "official_name", row.official_name, "name in the HCPCS Level II file", cite)
+    if row.added is not None:
+        book.add_fact(subject, "added_on", row.added.isoformat(), "day on which it was added", cite)
+    status = "active"
+    if row.ended is not None:
+        book.add_fact(subject, "ended_on", row.ended.isoformat(), "last day on which it could be used", cite)
+        status = "deleted" if day > row.ended else "active"
+    book.add_code(modifier, "modifier", status, verified=True)

@@ -135,7 +135,8 @@ def _add_pair(
     subject = f"{row.column1}+{row.column2}"
     passage = (
         f"column 1: {row.column1}; column 2: {row.column2}; modifier indicator: {row.indicator};"
-        f" effective: {row.effective_from or 'not given'}; deleted: {row.deleted_on or 'no'}; rationale: {row.rationale}"
+        f" effective: {row.effective_from or 'not given'}; deleted: {row.deleted_on or 'no'};"
+        f" rationale: {row.rationale}"
     )
     cite = book.cite_release(release, f"row {row.column1} / {row.column2}", passage)
     known = kb.indicator("ptp_indicator", row.indicator)

@@ -1,4 +1,4 @@
-"""A code's status under the hospital outpatient prospective payment system (Addendum B)."""
+"""What tables beside the fee schedule say of a code: outpatient status (Addendum B) and the drug limit (ASP)."""
 
 from __future__ import annotations
 
@@ -42,3 +42,19 @@ def look_up_outpatient(kb: KnowledgeBase, book: EvidenceBook, code: str, day: da
             in_force=found.in_force,
             unit="USD",
         )
+
+
+def look_up_drug_limit(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:
+    """Add the Part B payment limit for one billing unit of a drug."""
+    found = kb.drug_limit(code, day)
+    row = found.first
+    if row is None or found.release is None:
+        book.add_gap(code, "Part B drug payment limits (ASP)", found)
+        return
+    passage = f"code: {code}; dosage: {row.dosage}; payment limit: {row.limit}"
+    cite = book.cite_release(found.release, f"row {code}", passage)
+    for name, value, meaning, unit in (
+        ("asp_dosage", row.dosage, "dose that one billing unit stands for", ""),
+        ("asp_payment_limit", str(row.limit), "Medicare payment limit for one billing unit", "USD"),
+    ):
+        book.add_fact(code, name, value, meaning, cite, release=found.release, in_force=found.in_force, unit=unit)

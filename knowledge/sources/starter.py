@@ -38,6 +38,22 @@ class StarterLibrary:
     opps: tuple[records.OutpatientStatus, ...]
     classes: tuple[records.ServiceClass, ...]
     hcpcs: tuple[records.HcpcsRow, ...]
+    drug_limits: tuple[records.DrugLimit, ...]
+    hcpcs_modifiers: tuple[records.HcpcsModifier, ...]
+
+    def fact_tables(self) -> dict[str, tuple[Any, ...]]:
+        """The fact rows by the name of the table that stores them."""
+        return {
+            "fees": self.fees,
+            "unit_limits": self.unit_limits,
+            "addon_links": self.addon_links,
+            "pairs": self.pairs,
+            "opps": self.opps,
+            "classes": self.classes,
+            "hcpcs": self.hcpcs,
+            "drug_limits": self.drug_limits,
+            "hcpcs_modifiers": self.hcpcs_modifiers,
+        }
 
 
 def read_starter(room: Path = ROOM) -> StarterLibrary:
@@ -57,6 +73,8 @@ def read_starter(room: Path = ROOM) -> StarterLibrary:
         opps=_table(room, "opps.csv", records.OutpatientStatus),
         classes=_table(room, "rbcs.csv", records.ServiceClass, drop=("row_effective",)),
         hcpcs=_table(room, "hcpcs.csv", records.HcpcsRow),
+        drug_limits=_table(room, "asp.csv", records.DrugLimit),
+        hcpcs_modifiers=_table(room, "hcpcs_modifiers.csv", records.HcpcsModifier),
     )
     _check_basis(library)
     return library
@@ -147,7 +165,7 @@ def _check_basis(library: StarterLibrary) -> None:
             if not 0 <= fact.basis < len(summary.basis):
                 raise StarterError(f"code {summary.code}: fact {fact.name!r}: basis {fact.basis} is not in its list")
     known = {release.id for release in library.releases}
-    for table in (library.fees, library.unit_limits, library.addon_links, library.pairs, library.opps):
+    for table in library.fact_tables().values():
         for row in table:
             if row.release not in known:
                 raise StarterError(f"release {row.release!r} of a fact row is not in releases.yaml; add it")

@@ -10,6 +10,7 @@ from ui.conversation import Exchange, ask
 from ui.current import Services, services
 from ui.pages.actions import CHAT_BOX, PENDING, pills, show_notice
 from ui.pages.chat_view import ASSISTANT, draw_question, draw_reply
+from ui.pages.frame import into_view
 from ui.pages.loaded_view import loaded_expander
 from ui.pages.settings_bar import settings_bar
 from ui.plain_text import literal
@@ -27,7 +28,7 @@ def chat_page() -> None:
     """Draw the page."""
     held = services()
     show_notice()
-    _title_line(started=bool(_conversation()))
+    _title_line(started=bool(_conversation() or st.session_state.get(PENDING)))
     thread = st.container(key="thread")
     with st.bottom:
         settings = settings_bar(held.today())
@@ -72,16 +73,21 @@ def _thread(held: Services, settings: Settings, pending: str) -> None:
     for index, exchange in enumerate(exchanges[-_SHOWN:], start=max(skipped, 0)):
         latest = not pending and index == len(exchanges) - 1
         with st.container(key=f"exchange-{index}"):
-            draw_question(exchange.id, exchange.question)
+            draw_question(str(index), exchange.question)
+            st.empty()  # empty places keep the order of elements as it was while the answer was live
             with st.chat_message("assistant", avatar=ASSISTANT):
+                st.empty()
                 draw_reply(exchange, latest=latest, live=False)
+            st.empty()
     if pending:
         with st.container(key=f"exchange-{len(exchanges)}"):
             _answer_live(held, settings, pending)
 
 
 def _answer_live(held: Services, settings: Settings, question: str) -> None:
-    draw_question("new", question)
+    index = len(_conversation())
+    draw_question(str(index), question)
+    into_view(index, wait=50)
     with st.chat_message("assistant", avatar=ASSISTANT):
         waiting = st.empty()
         waiting.caption("Looking it up …")
@@ -90,6 +96,7 @@ def _answer_live(held: Services, settings: Settings, question: str) -> None:
         st.session_state[PENDING] = ""
         waiting.empty()
         draw_reply(exchange, latest=True, live=True)
+    into_view(index, wait=150)
 
 
 def _conversation() -> tuple[Exchange, ...]:

@@ -22,12 +22,12 @@ from ui.wording import headline
 
 USER = ":material/person:"
 ASSISTANT = ":material/clinical_notes:"
-_HEADINGS_SHOWN = 4
+_HEADINGS_SHOWN = 3
 
 
-def draw_question(exchange_id: str, question: str) -> None:
+def draw_question(key: str, question: str) -> None:
     """What the user typed, exactly: no Markdown, no HTML, no shortcodes."""
-    with st.chat_message("user", avatar=USER), st.container(key=f"said-{exchange_id}"):
+    with st.chat_message("user", avatar=USER), st.container(key=f"said-{key}"):
         st.text(question)
 
 
@@ -80,11 +80,15 @@ def _stream(text: str) -> Iterator[str]:
 
 
 def _notes(answer: Answer) -> None:
+    """What has ended, folded because the status line names it already, then what limits the answer."""
     if answer.stale:
-        lines = "\n".join(f"- {literal(text)}" for text in answer.stale)
-        st.warning(f"**Check the current release**\n\n{lines}", icon=":material/event_busy:")
+        count = len(answer.stale)
+        label = f"{count} {'release' if count == 1 else 'releases'} out of date: check the current one before billing"
+        with st.expander(label, icon=":material/event_busy:"):
+            st.markdown("\n".join(f"- :small[{literal(text)}]" for text in answer.stale))
     if answer.caveats:
-        st.info("\n\n".join(literal(text) for text in answer.caveats), icon=":material/info:")
+        lines = "  \n".join(literal(text) for text in answer.caveats)
+        st.caption(f":material/info: {lines}")
 
 
 def _folded_details(answer: Answer, key: str) -> None:
@@ -96,7 +100,7 @@ def _folded_details(answer: Answer, key: str) -> None:
         if details.open:
             sources_row(answer, key)
             if answer.facts:
-                facts_table(answer)
+                facts_table(answer, key)
 
 
 def _problem(problem: Problem | None) -> None:
@@ -106,5 +110,3 @@ def _problem(problem: Problem | None) -> None:
         st.info(literal(problem.text), icon=":material/info:")
     else:
         st.error(literal(problem.text), icon=":material/error:")
-
-

@@ -11,7 +11,7 @@ from ui.pages.chat import chat_page
 
 def main() -> None:
     """Draw the page that the address names. An error in it is shown in one line and logged without its text."""
-    st.set_page_config(page_title="CasePilot", page_icon=":material/clinical_notes:", layout="centered")
+    st.set_page_config(page_title="CasePilot", page_icon=frame.ICON, layout="centered")
     frame.style()
     pages = [st.Page(chat_page, title="CasePilot", url_path="chat", default=True)]
     page = st.navigation(pages, position="hidden" if len(pages) == 1 else "top")

@@ -15,15 +15,16 @@ def facts_expander(answer: Answer, key: str) -> None:
     if not answer.facts:
         return
     with st.expander(f"All facts ({len(answer.facts)})", key=f"facts-{key}"):
-        facts_table(answer)
+        facts_table(answer, key)
 
 
-def facts_table(answer: Answer) -> None:
+def facts_table(answer: Answer, key: str) -> None:
     """One row for each fact: subject, fact, value, meaning, period, in force, number of the source."""
     numbers = numbers_by_key(answer)
     rows = [_row(fact, numbers.get(fact.cite)) for fact in answer.facts]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    st.table(columns, border="horizontal", hide_index=True, alt="All facts of this answer")
+    with st.container(key=f"fact-rows-{key}"):
+        st.table(columns, border="horizontal", hide_index=True, alt="All facts of this answer")
 
 
 def _row(fact: Fact, number: int | None) -> dict[str, str]:

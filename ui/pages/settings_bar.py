@@ -44,7 +44,7 @@ def settings_bar(today: date) -> Settings:
         )
         state = _choice("State", "state", _STATE_NAMES)
         payer = _choice("Payer", "payer", _PAYER_NAMES)
-        setting = _choice("Place of service", "setting", _SETTING_NAMES)
+        setting = _choice("Setting", "setting", _SETTING_NAMES)
     chosen = day if isinstance(day, date) else today
     line = settings_line(chosen, STATES.get(state, ""), PAYERS.get(payer, "Medicare"), SETTINGS.get(setting, ""))
     mark = "" if chosen == today else " (not today)"
@@ -54,7 +54,7 @@ def settings_bar(today: date) -> Settings:
         icon=":material/expand_more:" if unfolded else ":material/tune:",
         on_click=_toggle,
         width="stretch",
-        help="Date of service, state, payer and place of service",
+        help="Date of service, state, payer and setting",
     )
     return Settings(
         as_of=None if chosen == today else chosen,

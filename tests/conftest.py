@@ -1,0 +1,87 @@
+"""Shared fixtures: the network guard and one snapshot for the whole run."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.assistant import Assistant
+from knowledge.assembly import open_base, vector_writer
+from knowledge.base import KnowledgeBase
+from knowledge.build import build_snapshot
+
+# The day on which the suite's questions are asked; later than every release of the starter library.
+TODAY = date(2026, 11, 23)
+
+_real_connect = socket.socket.connect
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _guarded(self: socket.socket, address: Any) -> Any:
+    if self.family == socket.AF_UNIX or (isinstance(address, tuple) and address[0] in ("127.0.0.1", "::1", "localhost")):
+        return _real_connect(self, address)
+    raise NetworkUsed(f"a test tried to connect to {address!r}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Only loopback and Unix sockets connect."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of whoever runs the tests do not leak in."""
+    for name in list(os.environ):
+        if name.startswith("CASEPILOT_") and name != "CASEPILOT_REAL_DATA":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def words_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the whole starter snapshot, built for words only (about three seconds)."""
+    home = tmp_path_factory.mktemp("words-home")
+    build_snapshot(home, None)
+    return home
+
+
+@pytest.fixture(scope="session")
+def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the whole starter snapshot and its vectors (about half a minute)."""
+    home = tmp_path_factory.mktemp("full-home")
+    build_snapshot(home, vector_writer(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def base(words_home: Path) -> Iterator[KnowledgeBase]:
+    """The knowledge base of the words-only snapshot."""
+    opened = open_base(words_home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(base: KnowledgeBase) -> Assistant:
+    """An assistant on the words-only snapshot, on a fixed day."""
+    return Assistant(base, lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def full_assistant(full_home: Path) -> Iterator[Assistant]:
+    """An assistant on the snapshot with vectors, on a fixed day."""
+    opened = open_base(full_home)
+    yield Assistant(opened, lambda: TODAY)
+    opened.close()
