@@ -34,11 +34,13 @@ _MONTHS = {
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?P<year>(?:19|20)\d{2})-(?P<mm>\d{1,2})-(?P<dd>\d{1,2})\b"),
+    re.compile(r"\b(?P<year>(?:19|20)\d{2})/(?P<mm>\d{1,2})/(?P<dd>\d{1,2})\b"),
     re.compile(r"\b(?P<mm>\d{1,2})/(?P<dd>\d{1,2})/(?P<year>(?:19|20)?\d{2})\b"),
     re.compile(r"\b(?P<mm>\d{1,2})-(?P<dd>\d{1,2})-(?P<year>(?:19|20)\d{2})\b"),
     re.compile(_MONTH + r"\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
-    re.compile(r"\b(?P<dd>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH + r",?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<dd>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
     re.compile(_MONTH + r",?\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<year>20\d{2})-(?P<mm>0[1-9]|1[0-2])\b(?![-\d])"),
     re.compile(r"\bq(?P<quarter>[1-4])\s*[,/-]?\s*(?P<year>20\d{2})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>20\d{2})\s*[,/-]?\s*q(?P<quarter>[1-4])\b", re.IGNORECASE),
     re.compile(r"\bfy\s?(?P<fiscal>20\d{2}|\d{2})\b", re.IGNORECASE),
@@ -66,8 +68,9 @@ def find_date(text: str, today: date) -> DateMention | None:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             day, exact = _day(match.groupdict(), today)
-            if day is not None:
-                return DateMention(day, match.start(), match.end(), exact)
+            if day is None:
+                return None  # 2/30/2026: its year alone is not what was meant
+            return DateMention(day, match.start(), match.end(), exact)
     for pattern, back in _RELATIVE:
         if found := pattern.search(text):
             return DateMention(today - timedelta(days=back), found.start(), found.end(), back == 1)

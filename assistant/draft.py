@@ -89,7 +89,7 @@ class DraftWriter:
         self._open = []
 
     def finish(self, status: Status) -> Draft:
-        """The draft; a status of "answered" becomes "partial" when a fact used is not in force on the day."""
+        """The draft; "answered" becomes "partial" when a fact used is not in force on the day or a table had no answer."""
         self._close()
         if self._sections:
             # The answer comes first and needs no heading.
@@ -107,4 +107,4 @@ def _keys(support: Support) -> tuple[str, ...]:
 
 
 def _in_force(support: Support) -> bool:
-    return True if isinstance(support, Gap) else support.in_force
+    return False if isinstance(support, Gap) else support.in_force

@@ -190,6 +190,7 @@ class EvidenceBook:
         unit: str = "",
         setting: str = "",
         consequence: str = "",
+        begins: date | None = None,
     ) -> Fact:
         """Add a fact with the period of its release. A release whose period has ended is noted for the answer."""
         fact = Fact(
@@ -200,7 +201,7 @@ class EvidenceBook:
             cite,
             unit,
             setting,
-            release.effective_from if release else None,
+            release.effective_from if release else begins,
             release.effective_to if release else None,
             in_force,
             consequence,

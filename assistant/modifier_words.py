@@ -14,10 +14,10 @@ _LISTED = re.compile(
 _BEFORE = re.compile(r"\b([\dA-Z]{2})\s+(?:modifiers?|mods?)\b", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?:^|[\s(,/])-([\dA-Z]{2})\b")
 _WITH = re.compile(
-    r"\b(?:with|append|add|use|using|without|need|needs?|an?|and|or|of|is|does|vs\.?)\s+(?:an?\s+)?-?([\dA-Z]{2})\b(?![.\d%])"
+    r"\b(?:with|about|append|add|use|using|without|need|needs?|an?|and|or|of|is|does|vs\.?)\s+(?:an?\s+)?-?([\dA-Z]{2})\b(?![.\d%])"
 )
 _PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-])")
-_AFTER_CODE = re.compile(r"\s+-?(\d{2}|[A-Z]{2}|[A-Z]\d)(?![\w.%/-])")
+_AFTER_CODE = re.compile(r",?\s+-?(\d{2}|[A-Z]{2}|[A-Z]\d)(?![\w.%/-])")
 _WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|shoulders|hips|eyes|ears)\b", re.I), ("50",)),
     (re.compile(r"\bco-?surgeons?\b|\btwo surgeons\b", re.I), ("62",)),
@@ -25,6 +25,7 @@ _WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\bassist(?:ant|ing)?(?: at)? surg(?:eon|ery|eons)\b|\bassistant at\b", re.I), ("80", "82", "AS")),
     (re.compile(r"\bprofessional component\b|\binterpretation only\b", re.I), ("26",)),
     (re.compile(r"\btechnical component\b", re.I), ("TC",)),
+    (re.compile(r"\bX\s?[{(\[]\s?EPSU|\bX-?EPSU\b", re.I), ("XE", "XP", "XS", "XU")),
 )
 _NOT_MODIFIERS = frozenset(
     {
@@ -57,6 +58,8 @@ _NOT_MODIFIERS = frozenset(
         "FT",
     }
 )
+# Words of a sentence when they are typed in lower case ("use a modifier as needed"); "pt" and "cr" are not words.
+_WORDS_OF_ENGLISH = _NOT_MODIFIERS - {"PT", "CR", "SG", "FS", "FT"}
 _PEOPLE = re.compile(r"\bmodifiers?\b|\bmods?\b", re.IGNORECASE)
 
 
@@ -74,6 +77,8 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
         for piece in re.finditer(r"(?<![\dA-Za-z])[\dA-Za-z]{2}(?![\dA-Za-z])", match.group(1)):
             token = piece.group().upper()
             typed = piece.group()
+            if typed.islower() and token in _WORDS_OF_ENGLISH:
+                continue
             if token in known or (is_modifier_shaped(token) and not (typed.isalpha() and typed.islower())):
                 found.append((match.start(1) + piece.start(), token))
     for pattern in (_BEFORE, _HYPHEN, _WITH):
@@ -113,9 +118,10 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
 
 def _counts_something(text: str, end: int) -> bool:
     """ "50 units", "25 minutes", "22 years" are numbers, not modifiers."""
-    return bool(
+    return text[end : end + 1] == "%" or bool(
         re.match(
-            r"\s*(?:units?|minutes?|mins?|mg|ml|mcg|years?|yo\b|y/o|percent|%|days?|times|cm|patients?|dollars?)",
+            r"\s*(?:units?|minutes?|mins?|mg|ml|mcg|years?|yo|y/o|percent|days?|times|cm|patients?|dollars?"
+            r"|hours?|hrs?|weeks?|wks?|months?|codes?|lines?)\b",
             text[end:],
             re.I,
         )

@@ -23,7 +23,11 @@ STATES: dict[str, str] = {
 _BY_NAME = {name.lower(): code for code, name in STATES.items()}
 _NAME = re.compile(r"\b(" + "|".join(sorted((re.escape(n) for n in _BY_NAME), key=len, reverse=True)) + r")\b", re.I)
 # Two letters mean a state only where a place is expected: "in FL", "Miami, FL", "state of TX".
-_SHORT = re.compile(r"(?:\b(?:in|from|for|state(?: of)?|located in)\s+|,\s*)([A-Z]{2})\b(?!\s*modifier)(?!-)")
+_CITY = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?,\s*([A-Z]{2})\b(?!-)")
+_SHORT = re.compile(r"(?:\b(in|from|for|state(?: of)?|located in)\s+|,\s*)([A-Z]{2})\b(?!\s*modifier)(?!-)(?!/)")
+# Those that medicine and billing use for something else ("CT guidance", "chest pain, MI", "99213, CO", "for PA").
+_OTHER_USE = frozenset("AL CO CT DE GA HI ID IN LA MA MD ME MI MS OK OR PA PR".split())
+_OTHER_WORDS = re.compile(r"\s+(?:guid|scan|imag|patient|angio|verif|exam|report|claim|visit|service|of\b)", re.IGNORECASE)
 
 _PAYERS: tuple[tuple[Payer, re.Pattern[str]], ...] = (
     ("medicare_advantage", re.compile(r"\bmedicare advantage\b|\bpart c\b|\bMA plan\b", re.I)),
@@ -33,7 +37,7 @@ _PAYERS: tuple[tuple[Payer, re.Pattern[str]], ...] = (
     (
         "commercial",
         re.compile(
-            r"\bcommercial (?:payer|payor|plan|insur)|\bprivate insur|\baetna\b|\bcigna\b|\bhumana\b"
+            r"\bcommercial (?:payer|payor|plan|insur)|^\s*commercial\s*$|\bprivate insur|\baetna\b|\bcigna\b|\bhumana\b"
             r"|\bunited ?health|\buhc\b|\bblue ?cross\b|\bbcbs\b|\banthem\b|\bkaiser\b",
             re.I,
         ),
@@ -63,10 +67,24 @@ _SETTINGS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
 
 def find_state(text: str) -> str | None:
     """The two-letter code of a state that the text names. Short forms count only where a place is expected."""
+    city = next((m.group(1) for m in _CITY.finditer(text) if m.group(1) in STATES), None)
+    if city is not None:
+        return city
     named = _NAME.search(text)
     if named:
-        return _BY_NAME[named.group(1).lower()]
-    return next((m.group(1) for m in _SHORT.finditer(text) if m.group(1) in STATES), None)
+        capital = re.match(r",?\s+d\.?\s?c\b", text[named.end() :], re.IGNORECASE)
+        return "DC" if capital and named.group(1).lower() == "washington" else _BY_NAME[named.group(1).lower()]
+    return next((m.group(2) for m in _SHORT.finditer(text) if _is_state(text, m)), None)
+
+
+def _is_state(text: str, match: re.Match[str]) -> bool:
+    """Whether two letters after a preposition or a comma are a state there."""
+    before, short = match.group(1), match.group(2)
+    if short not in STATES:
+        return False
+    if short not in _OTHER_USE:
+        return True
+    return before not in (None, "for") and not _OTHER_WORDS.match(text[match.end() :])
 
 
 def parse_state(text: str) -> str | None:

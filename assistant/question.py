@@ -19,6 +19,8 @@ from assistant.modifier_words import find_modifiers
 from knowledge.codes import CodeMention, find_codes
 
 MAX_CHARACTERS = 20_000
+# Copied text has other hyphens ("62320\u201150"), and no-break spaces.
+_PLAIN = {0x00: " ", 0xA0: " ", 0x2010: "-", 0x2011: "-", 0x2212: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,16 @@ def read_question(
     draft = _follow_up(draft, previous)
     intent, facets = read_intent(draft.text, draft.codes, draft.modifiers, any(m.range_end for m in draft.mentions))
     if draft.followed_up and intent in ("describe", "find") and previous is not None:
-        intent = "modifier_on_code" if draft.modifiers else previous.intent
+        intent, modifiers = _carry_on(draft, previous)
+        draft = replace(draft, modifiers=modifiers)
     topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])
     return replace(draft, intent=intent, facets=facets, topic=topic)
 
 
 def _clean(text: str) -> str:
-    stripped = text.replace("\x00", " ").strip()
+    # A lone surrogate (a byte of another encoding on the command line) cannot be written as UTF-8.
+    utf8 = text.encode("utf-8", "replace").decode("utf-8")
+    stripped = utf8.translate(_PLAIN).strip()
     if not stripped:
         raise QuestionError("the question is empty; type a code, a modifier or a coding question")
     if len(stripped) > MAX_CHARACTERS:
@@ -134,30 +139,92 @@ def _dose(text: str) -> tuple[Decimal, str] | None:
     return (Decimal(found.group(1)), found.group(2).lower()) if found else None
 
 
-_REFERS = re.compile(
-    r"^\s*(?:and|what about|how about|with|also|same|then|or|what if|in|for|but|is it|does it|can it|can i|"
-    r"which|why|how much|how many|what'?s? (?:its|the)|its|it)\b|\b(?:it|its|that code|this code|that one|them|both|"
-    r"these|those|the same)\b",
+# What makes a question stand on the earlier one: a pronoun, an opening such as "and with", a bare part of a record.
+_POINTS = re.compile(r"\b(?:it|its|that code|this code|that one|them|both|these|those|the same)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"^\s*(?:and|what about|how about|with|without|also|same|then|or|what if|in|on|for|but|can i|which|why"
+    r"|how much|how many)\b",
     re.IGNORECASE,
 )
+_PARTS = re.compile(
+    r"\b(?:mues?|mais?|units?|limits?|status|global|supervision|bilateral\w*|modifiers?|add-?ons?|pay\w*|paid|rvus?|fees?"
+    r"|rates?|amounts?|costs?|prices?|document\w*|note|cover\w*|billable|valid|active|deleted|replaced|successor"
+    r"|excludes ?[12]?|includes|7th|seventh|difference|neighbou?rs?|opps|assistants?|co-?surgeons?|together)\b",
+    re.IGNORECASE,
+)
+# What makes it stand alone.
+_WHOLE = re.compile(
+    r"\b(?:means?|meaning|guidelines?|rules?|explain|define|definition)\b"
+    r"|\bwhat(?: is|'s| are| does)\s+(?:an?\b|(?:the )?modifiers? \w{2}\b)",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(
+    r"^\s*(?:\+|(?:and\s+)?(?:with|together with|plus|against|or|vs\.?|versus|compared? (?:to|with)"
+    r"|(?:(?:what is|what's) )?(?:the )?differen(?:ce|t) (?:to|from|with))(?!\w))",
+    re.IGNORECASE,
+)
+_SAME_FOR = re.compile(
+    r"^\s*(?:and|then|what about|how about|(?:and )?(?:the )?same (?:\w+ )?for|(?:and |what )?(?:for|on))"
+    r"\s+(?:with\s+)?(?:cpt |hcpcs |icd-10(?:-cm)? )?(?:code )?[\w.-]+\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_CARRIED_ON = ("modifier", "modifier_on_code", "units", "payment", "addon", "history", "billable", "coverage")
 
 
 def _follow_up(question: Question, previous: Turn | None) -> Question:
-    """Without a code of its own, a short question that refers back takes the earlier subject."""
-    if previous is None or not previous.codes or question.codes:
-        return _add_partner(question, previous)
-    short = len(question.text) <= 160
-    if not short or not (_REFERS.search(question.text) or len(question.text.split()) <= 5):
+    """A short question that refers back takes the earlier subject: its codes, else its modifiers."""
+    if previous is None:
         return question
-    mentions = tuple(find_codes(" ".join(previous.codes)))
-    return replace(question, mentions=mentions, followed_up=True)
+    if question.codes:
+        return _same_for(_add_partner(question, previous), previous)
+    if not _refers(question):
+        return question
+    if previous.codes:
+        return replace(question, mentions=tuple(find_codes(" ".join(previous.codes))), followed_up=True)
+    if previous.modifiers and not question.modifiers:
+        return replace(question, modifiers=previous.modifiers, followed_up=True)
+    return question
 
 
-def _add_partner(question: Question, previous: Turn | None) -> Question:
-    """ "And with 45380?" after a question about 45385 asks about the two together."""
-    if previous is None or len(question.codes) != 1 or not previous.codes:
-        return question
-    if not re.match(r"^\s*(?:and\s+)?(?:with|together with|plus|against)\b", question.text, re.IGNORECASE):
+def _refers(question: Question) -> bool:
+    text, words = question.text, len(question.text.split())
+    if len(text) > 160:
+        return False
+    if _POINTS.search(text):
+        return True
+    if _WHOLE.search(text) or words > 9:
+        return False
+    if _OPENS.search(text):
+        return True
+    said = question.modifiers or places.find_state(text) or places.find_payer(text) or places.find_setting(text)
+    return bool(_PARTS.search(text)) or (words <= 5 and bool(said or re.search(r"\b(?:19|20)\d{2}\b", text)))
+
+
+def _add_partner(question: Question, previous: Turn) -> Question:
+    """ "And with 45380?" or "or 45380?" after a question about 45385 asks about the two."""
+    if len(question.codes) != 1 or not previous.codes or not _JOINS.match(question.text):
         return question
     earlier = tuple(m for m in find_codes(" ".join(previous.codes)) if m.code not in question.codes)
-    return replace(question, mentions=(*earlier[:1], *question.mentions), followed_up=True)
+    return replace(question, mentions=(*earlier[:1], *question.mentions), followed_up=bool(earlier))
+
+
+def _same_for(question: Question, previous: Turn) -> Question:
+    """ "What about 62321?" after a question about a part of a record (payment, a modifier) asks for that part."""
+    if question.followed_up or question.modifiers or previous.intent not in _CARRIED_ON:
+        return question
+    if len(question.codes) != 1 or not _SAME_FOR.match(question.text):
+        return question
+    return replace(question, followed_up=True)
+
+
+def _carry_on(question: Question, previous: Turn) -> tuple[Intent, tuple[str, ...]]:
+    """Intent and modifiers of a follow-up whose own words ask for nothing in particular."""
+    if question.modifiers:
+        return ("modifier_on_code" if question.codes else "modifier"), question.modifiers
+    if len(question.codes) > 1 and len(previous.codes) == 1:
+        return "pair", ()
+    if re.search(r"\bits\b", question.text, re.IGNORECASE):
+        return "describe", ()
+    if previous.intent in ("modifier", "modifier_on_code"):
+        return ("modifier_on_code" if question.codes else "modifier"), previous.modifiers
+    return previous.intent, previous.modifiers if previous.intent == "pair" else ()

@@ -14,16 +14,24 @@ from knowledge.search import Vectors
 from knowledge.snapshot import Snapshot
 
 
-def vector_writer(home: Path) -> VectorWriter:
-    """Writes vectors with the embedding model that the lock file installs; EmbeddingError if it cannot be used."""
+def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
+    """Writes vectors with the embedding model that the lock file installs; EmbeddingError if it cannot be used.
+
+    With the address of a Chroma server they are put there too, under the snapshot's id, before it is in service.
+    """
 
     def write(
         directory: Path, collections: dict[str, list[tuple[str, str]]], progress: Callable[[int], None]
     ) -> tuple[str, dict[str, int]]:
         from knowledge.embedding import load_minilm
-        from knowledge.vectors import write_vectors
+        from knowledge.vectors import upload_vectors, write_vectors
 
-        report = write_vectors(directory, collections, load_minilm(home / "models"), progress)
+        embedder = load_minilm(home / "models")
+        report = write_vectors(directory, collections, embedder, progress)
+        if chroma_url:
+            # The directory being built is named for the snapshot's id, the prefix under which readers look.
+            prefix = directory.parent.name.removeprefix("building-")
+            upload_vectors(chroma_url, prefix, collections, embedder)
         return report.embedder, dict(report.counts)
 
     return write

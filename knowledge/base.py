@@ -64,6 +64,11 @@ class KnowledgeBase:
         """The release of a table that speaks for a day."""
         return dating.release_for(self.releases, table, day)
 
+    def newest_day(self, table: str) -> date | None:
+        """A day of the newest release of a table; by it the dates in a code's history can be read for any day."""
+        days = [r.effective_from for r in self.releases if r.table == table]
+        return max(days, default=None)
+
     # --- fact tables ---------------------------------------------------------------------------------------
 
     def fees(self, code: str, day: date) -> Lookup[records.FeeRow]:
@@ -201,6 +206,11 @@ class KnowledgeBase:
     def words_only(self) -> bool:
         """Whether search works without vectors, so that hits carry no similarity."""
         return bool(self._search.words_only)
+
+    @property
+    def search_note(self) -> str:
+        """Why search works by words only, "" when it does not."""
+        return self._search.words_only
 
     def warm_up(self) -> str:
         """Load model and vectors now instead of at the first question; returns why words alone serve, or ""."""

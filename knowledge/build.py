@@ -7,6 +7,7 @@ publish. Without a usable embedding model the snapshot serves words only and its
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -70,18 +71,17 @@ def build_snapshot(
 ) -> Snapshot:
     """Build from the built-in sources and put the result in service.
 
-    Raises BuildError when another build runs, a source cannot be read, or verification fails; the snapshot in
-    service is then unchanged.
+    Raises a KnowledgeError and leaves the snapshot in service unchanged: StarterError or SourceError when a source
+    cannot be read, BuildError when another build runs, the disk refuses, or verification fails.
     """
     started = time.monotonic()
     with build_lock(home):
-        (home / "snapshots").mkdir(parents=True, exist_ok=True)
-        clear_unfinished(home)
         now = datetime.now(UTC)
         name = now.strftime("%Y%m%dT%H%M%S%fZ")
         building = home / "snapshots" / f"building-{name}"
-        building.mkdir()
         try:
+            clear_unfinished(home)
+            building.mkdir(parents=True)
             sources = _read(tabular, starter, now, progress)
             _write_facts(building / "facts.sqlite", sources, progress)
             embedder, vectors, warnings = _write_vectors(building / "vectors", sources, write_vectors, progress)
@@ -100,10 +100,8 @@ def build_snapshot(
             return publish(home, building, manifest)
         except KnowledgeError:
             raise
-        except OSError as error:
-            raise BuildError(
-                f"the build could not write to {str(home)!r}: {error.strerror}; free space and retry"
-            ) from None
+        except (OSError, sqlite3.Error) as error:
+            raise BuildError(f"the build could not write to {str(home)!r}: {error}; free space and retry") from None
         finally:
             shutil.rmtree(building, ignore_errors=True)
 

@@ -87,7 +87,7 @@ def with_dot(code: str) -> str:
 
 def is_modifier_shaped(text: str) -> bool:
     """Whether two characters have the shape of a CPT or HCPCS modifier."""
-    return bool(_MODIFIER.match(text.upper()))
+    return text.isascii() and bool(_MODIFIER.match(text.upper()))
 
 
 def readings_of(text: str) -> tuple[Reading, ...]:
@@ -97,6 +97,8 @@ def readings_of(text: str) -> tuple[Reading, ...]:
     ['M5412', 'M54.12']
     """
     token = text.strip().upper()
+    if not text.strip().isascii():
+        return ()  # the upper case of some other letters is ASCII
     found: list[Reading] = []
     if _CPT.match(token):
         found.append(Reading("cpt", token))
@@ -220,5 +222,8 @@ def _compares(text: str, start: int) -> bool:
 
 
 def in_range(code: str, first: str, last: str) -> bool:
-    """Whether a code lies in a range of its own set and shape (letter and digit places alike)."""
-    return len(code) == len(first) == len(last) and code[0].isdigit() == first[0].isdigit() and first <= code <= last
+    """Whether a code lies in a range of its own set and shape; CPT categories, told by the last place, do not mix."""
+    alike = len(code) == len(first) == len(last) and code[0].isdigit() == first[0].isdigit()
+    if alike and code[0].isdigit():
+        alike = code[-1].isdigit() == first[-1].isdigit()
+    return alike and first <= code <= last

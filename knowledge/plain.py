@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 _NAMES: dict[Any, tuple[str, ...]] = {}
+_INNER: dict[Any, dict[str, Any]] = {}
 
 
 class PlainValueError(ValueError):
@@ -37,15 +38,34 @@ def field_names(cls: Any) -> tuple[str, ...]:
 
 def from_plain(cls: type[T], values: Mapping[str, Any]) -> T:
     """Build one dataclass; raises PlainValueError naming the first bad field."""
-    unknown = [key for key in values if key not in field_names(cls)]
-    if unknown:
-        raise PlainValueError(f"unknown field {unknown[0]!r}; known fields: {', '.join(field_names(cls))}")
+    _refuse_unknown(cls, values, "")
     try:
         return _adapter(cls).validate_python(values)  # type: ignore[no-any-return]
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise PlainValueError(f"field {where}: {first['msg']}, found {first.get('input')!r:.80}") from None
+
+
+def _refuse_unknown(cls: Any, values: Mapping[str, Any], where: str) -> None:
+    unknown = [key for key in values if key not in field_names(cls)]
+    if unknown:
+        place = f"field {where}: " if where else ""
+        raise PlainValueError(f"{place}unknown field {unknown[0]!r}; known fields: {', '.join(field_names(cls))}")
+    for name, inner in _inner_dataclasses(cls).items():
+        held = values.get(name)
+        for number, item in enumerate(held if isinstance(held, list | tuple) else ()):
+            if isinstance(item, Mapping):
+                _refuse_unknown(inner, item, f"{where}.{name}.{number}".lstrip("."))
+
+
+def _inner_dataclasses(cls: Any) -> dict[str, Any]:
+    """The fields that hold a tuple of our dataclasses, with the dataclass."""
+    found = _INNER.get(cls)
+    if found is None:
+        inner = {name: (get_args(hint) or (None,))[0] for name, hint in get_type_hints(cls).items()}
+        found = _INNER[cls] = {name: item for name, item in inner.items() if dataclasses.is_dataclass(item)}
+    return found
 
 
 def from_cells(cls: type[T], cells: Mapping[str, str]) -> T:

@@ -131,6 +131,7 @@ class CodeSummary:
     documentation: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     replaced_by: tuple[Neighbour, ...] = ()
+    effective_from: date | None = None
     ended: date | None = None
     keywords: tuple[str, ...] = ()
 

@@ -95,24 +95,34 @@ def open_snapshot(directory: Path) -> Snapshot:
     except ValueError:
         raise SnapshotError(f"snapshot {directory.name!r} has a broken manifest.json; run: {BUILD_COMMAND}") from None
     facts = directory / "facts.sqlite"
-    if not _is_sqlite(facts):
+    if not _is_whole_sqlite(facts):
         raise SnapshotError(f"snapshot {directory.name!r} is incomplete (facts.sqlite); run: {BUILD_COMMAND}")
     return Snapshot(directory, manifest)
 
 
-def _is_sqlite(path: Path) -> bool:
+def _is_whole_sqlite(path: Path) -> bool:
+    """Whether the file has SQLite's header and the length that the header states (SQLite file format, section 1.3)."""
     try:
         with path.open("rb") as handle:
-            return handle.read(15) == b"SQLite format 3"
+            header = handle.read(100)
+        size = path.stat().st_size
     except OSError:
         return False
+    page = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    return header.startswith(b"SQLite format 3\0") and size == pages * (65536 if page == 1 else page)
 
 
 @contextlib.contextmanager
 def build_lock(home: Path) -> Iterator[None]:
     """Hold the right to build. Raises BuildError at once when another process has it."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "build.lock").open("w") as handle:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "build.lock").open("w")
+    except OSError as error:
+        message = f"cannot build in {str(home)!r}: {error.strerror}"
+        raise BuildError(f"{message}; set CASEPILOT_HOME to a folder that can be written") from None
+    with lock as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -129,12 +139,13 @@ def publish(home: Path, building: Path, manifest: Manifest) -> Snapshot:
     target = home / "snapshots" / manifest.id
     building.rename(target)
     _flush(target.parent)
+    before = pointer_text(home)
     fresh = home / "current.new"
     fresh.write_text(manifest.id + "\n", encoding="utf-8")
     _flush(fresh)
     fresh.replace(home / "current")
     _flush(home)
-    _prune(home, manifest.id)
+    _prune(home, manifest.id, before)
     return Snapshot(target, manifest)
 
 
@@ -144,11 +155,12 @@ def clear_unfinished(home: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _prune(home: Path, keep: str) -> None:
-    found = sorted(p for p in (home / "snapshots").iterdir() if p.is_dir() and not p.name.startswith("building-"))
-    for path in found[:-KEPT]:
-        if path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)
+def _prune(home: Path, current: str, before: str) -> None:
+    """Keep two: the one now in service and the one that readers may still have open."""
+    found = [p for p in (home / "snapshots").iterdir() if p.is_dir() and not p.name.startswith("building-")]
+    ranked = sorted(found, key=lambda p: (p.name == current, p.name == before, p.name), reverse=True)
+    for path in ranked[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

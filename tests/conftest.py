@@ -27,7 +27,9 @@ class NetworkUsed(AssertionError):
 
 
 def _guarded(self: socket.socket, address: Any) -> Any:
-    if self.family == socket.AF_UNIX or (isinstance(address, tuple) and address[0] in ("127.0.0.1", "::1", "localhost")):
+    if self.family == socket.AF_UNIX or (
+        isinstance(address, tuple) and address[0] in ("127.0.0.1", "::1", "localhost")
+    ):
         return _real_connect(self, address)
     raise NetworkUsed(f"a test tried to connect to {address!r}")
 

@@ -82,10 +82,7 @@ def search_item(base: KnowledgeBase, item: dict[str, Any], day: date, limit: int
     if not isinstance(wanted, int) or not 1 <= wanted <= 100:
         raise BatchLineError(f"limit {wanted!r:.40} must be a number from 1 to 100")
     hits = base.search(_text(item, "query"), tuple(systems), day, wanted)
-    found: dict[str, Any] = {"hits": [terminal.hit_json(hit) for hit in hits]}
-    if not hits:
-        found["note"] = "nothing held is close enough to these words"
-    return found
+    return terminal.hits_json(hits, base.search_note)
 
 
 def _text(item: dict[str, Any], key: str) -> str:

@@ -21,7 +21,7 @@ from assistant.code_record import code_record
 from assistant.errors import AssistantError, QuestionError
 from assistant.question import Settings
 from knowledge.errors import KnowledgeError
-from knowledge.search import SYSTEMS, Hit
+from knowledge.search import SYSTEMS
 from ui import batch, terminal
 from ui.knowledge_commands import knowledge_app
 from ui.service import AssistantService
@@ -109,9 +109,9 @@ def search(
             _fail("no words to search for; give some in quotation marks", 2)
         hits = base.search(words, systems, day, limit)
         if as_json:
-            _print_json(search_json(words, hits))
+            _print_json({"query": words, **terminal.hits_json(hits, base.search_note)})
         else:
-            terminal.show_hits(words, hits)
+            terminal.show_hits(words, hits, base.search_note)
 
 
 @app.command()
@@ -128,14 +128,6 @@ def serve(
         from ui.server import run
 
         run(host, port)
-
-
-def search_json(words: str, hits: list[Hit]) -> dict[str, Any]:
-    """The search object of the contract."""
-    found: dict[str, Any] = {"query": words, "hits": [terminal.hit_json(hit) for hit in hits]}
-    if not hits:
-        found["note"] = "nothing held is close enough to these words"
-    return found
 
 
 def _later(command: str) -> None:

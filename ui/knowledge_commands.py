@@ -52,7 +52,7 @@ def build_with_progress(settings: AppSettings) -> Snapshot:
     from knowledge.assembly import vector_writer
     from knowledge.build import build_snapshot
 
-    writer = None if settings.embedding_model == "words" else vector_writer(settings.home)
+    writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
     columns = (TextColumn("{task.description:<32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         steps: dict[str, int] = {}

@@ -94,11 +94,27 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def show_hits(words: str, hits: list[Hit]) -> None:
+NOTHING_NEAR = "nothing held is close enough to these words"
+
+
+def hits_json(hits: list[Hit], search_note: str) -> dict[str, Any]:
+    """Hits, and a note when there are none or when search works by words only."""
+    found: dict[str, Any] = {"hits": [hit_json(hit) for hit in hits]}
+    notes = [NOTHING_NEAR] if not hits else []
+    if search_note:
+        notes.append(f"search by words only: {search_note}")
+    if notes:
+        found["note"] = "; ".join(notes)
+    return found
+
+
+def show_hits(words: str, hits: list[Hit], search_note: str = "") -> None:
     """Search hits as a table."""
     from rich.table import Table
 
     console = _console()
+    if search_note:
+        console.print(f"! Search by words only: {search_note}", markup=False)
     if not hits:
         console.print(f"Nothing held is close enough to {words!r}. Try other words, or the code itself.", markup=False)
         return

@@ -33,6 +33,8 @@ def lead(out: DraftWriter, evidence: Evidence, code: str) -> bool:
         cites = evidence.cites_of.get(code, ())
         text = " ".join(summary.summary.split())
         out.say(f"{code_text(code)}: {sentence(title.value)} {text}", title, cites=cites[:2])
+        if not title.in_force:
+            out.caveats.append("Our summary describes the code under later rules than those of the date asked about.")
         if summary.system == "cpt":
             out.caveats.append(OWN_WORDS)
     if official is not None:
@@ -211,7 +213,7 @@ def background(out: DraftWriter, evidence: Evidence, code: str) -> None:
 def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
     """Everything held about a procedure code, the answer first."""
     known = lead(out, evidence, code)
-    if evidence.status_of(code) == "deleted":
+    if evidence.status_of(code) in ("deleted", "not_yet_valid"):
         successors(out, evidence, code)
         return "answered"
     has_row = evidence.fact(code, "status") is not None

@@ -7,7 +7,6 @@ from datetime import date
 from assistant.evidence import EvidenceBook
 from knowledge import records
 from knowledge.base import KnowledgeBase
-from knowledge.dating import Lookup
 
 
 def summary_text(summary: records.CodeSummary) -> str:
@@ -33,11 +32,22 @@ def look_up_summary(kb: KnowledgeBase, book: EvidenceBook, code: str) -> records
     if summary is None:
         return None
     cites = tuple(cite_summary(book, summary, index) for index in range(len(summary.basis)))
-    cite = cites[0]
     book.add_summary(summary, cites)
-    book.add_fact(code, "title", summary.title, "our own title, not the publisher's descriptor", cite)
+    begins = summary.effective_from
+    in_force = begins is None or begins <= book.as_of
+    meaning = "our own title, not the publisher's descriptor"
+    book.add_fact(code, "title", summary.title, meaning, cites[0], in_force=in_force, begins=begins)
     for fact in summary.facts:
-        book.add_fact(code, fact.name, fact.value, fact.meaning, cites[fact.basis], unit=fact.unit)
+        book.add_fact(
+            code,
+            fact.name,
+            fact.value,
+            fact.meaning,
+            cites[fact.basis],
+            in_force=in_force,
+            unit=fact.unit,
+            begins=begins,
+        )
     for neighbour in (*summary.differs, *summary.replaced_by):
         other = kb.summary(neighbour.code)
         if other is not None:
@@ -48,32 +58,12 @@ def look_up_summary(kb: KnowledgeBase, book: EvidenceBook, code: str) -> records
 def look_up_lifecycle(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> str:
     """Add the days on which a code began and ended; returns its status on the day ("" when nothing is held).
 
-    Lifecycle dates are history: a later release speaks about earlier days, so they are always in force.
+    Lifecycle dates are history: the newest release speaks about earlier days too, so they are always in force.
     """
-    added: date | None = None
-    ended: date | None = None
-    row = _latest(kb.hcpcs(code, day), kb, book, code, "HCPCS Level II file")
-    if isinstance(row, records.HcpcsRow):
-        release = kb.release(row.release)
-        assert release is not None
-        cite = book.cite_release(release, f"row {code}", row.long_descriptor)
-        book.add_fact(code, "official_descriptor", row.long_descriptor, "descriptor of the Level II file", cite)
-        if row.tos:
-            book.add_fact(code, "type_of_service", row.tos, "type of service in the Level II file", cite)
-        if row.betos:
-            book.add_fact(code, "betos", row.betos, "BETOS category in the Level II file", cite)
-        added, ended = row.added, row.ended
-        _lifecycle_facts(book, code, added, ended, cite)
-    found = kb.service_class(code, day)
-    kind = found.first
-    if kind is not None and found.release is not None:
-        text = f"{code}: {kind.category}, {kind.subcategory}, {kind.family}; added {kind.added}, ended {kind.ended}"
-        cite = book.cite_release(found.release, f"row {code}", text)
-        book.add_fact(code, "rbcs_category", kind.category, "Restructured BETOS category", cite, release=found.release)
-        book.add_fact(code, "rbcs_family", kind.family, "Restructured BETOS family", cite, release=found.release)
-        if added is None:
-            added, ended = kind.added, kind.ended
-            _lifecycle_facts(book, code, added, ended, cite)
+    added, ended = _from_level_two(kb, book, code, day)
+    kind_added, kind_ended = _from_classification(kb, book, code, day, history=added is None)
+    if added is None:
+        added, ended = kind_added, kind_ended
     summary = kb.summary(code)
     if summary is not None and summary.ended is not None and ended is None:
         ended = summary.ended
@@ -86,20 +76,43 @@ def look_up_lifecycle(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
     return status
 
 
-def _latest(
-    found: Lookup[records.HcpcsRow], kb: KnowledgeBase, book: EvidenceBook, code: str, what: str
-) -> records.HcpcsRow | None:
-    if found.first is not None:
-        return found.first
-    if code[0].isalpha():
-        # The row of a later release still tells when a code began and ended.
-        newest = [r for r in kb.releases if r.table == "hcpcs"]
-        if newest:
-            later = kb.hcpcs(code, max(r.effective_from for r in newest))
-            if later.first is not None:
-                return later.first
-        book.add_gap(code, what, Lookup(found.state, (), found.release, found.in_force, found.reason))
-    return None
+def _from_level_two(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> tuple[date | None, date | None]:
+    newest = kb.newest_day("hcpcs")
+    row = kb.hcpcs(code, newest).first if newest is not None else None
+    if row is None:
+        if code[0].isalpha():
+            book.add_gap(code, "HCPCS Level II file", kb.hcpcs(code, day))
+        return None, None
+    release = kb.release(row.release)
+    assert release is not None
+    cite = book.cite_release(release, f"row {code}", row.long_descriptor)
+    book.add_fact(code, "official_descriptor", row.long_descriptor, "descriptor of the Level II file", cite)
+    if row.tos:
+        book.add_fact(code, "type_of_service", row.tos, "type of service in the Level II file", cite)
+    if row.betos:
+        book.add_fact(code, "betos", row.betos, "BETOS category in the Level II file", cite)
+    _lifecycle_facts(book, code, row.added, row.ended, cite)
+    return row.added, row.ended
+
+
+def _from_classification(
+    kb: KnowledgeBase, book: EvidenceBook, code: str, day: date, *, history: bool
+) -> tuple[date | None, date | None]:
+    newest = kb.newest_day("rbcs")
+    found = kb.service_class(code, newest) if newest is not None else None
+    kind = found.first if found is not None else None
+    if found is None or kind is None or found.release is None:
+        return None, None
+    text = (
+        f"{code}: {kind.category}, {kind.subcategory}, {kind.family}; added {kind.added}, ended {kind.ended or 'open'}"
+    )
+    cite = book.cite_release(found.release, f"row {code}", text)
+    if found.release.covers(day):
+        book.add_fact(code, "rbcs_category", kind.category, "Restructured BETOS category", cite, release=found.release)
+        book.add_fact(code, "rbcs_family", kind.family, "Restructured BETOS family", cite, release=found.release)
+    if history:
+        _lifecycle_facts(book, code, kind.added, kind.ended, cite)
+    return kind.added, kind.ended
 
 
 def _lifecycle_facts(book: EvidenceBook, code: str, added: date | None, ended: date | None, cite: str) -> None:

@@ -24,7 +24,7 @@ _STYLE = f"""
 [data-testid="stLayoutWrapper"]:has(> .st-key-settings-fold) {{ display: none; }}
 [class*="st-key-exchange-"] {{ scroll-margin-top: 4rem; }}
 [class*="st-key-sources-row"] button, [class*="st-key-actions"] button {{ min-height: 1.75rem; padding: 0 .6rem; }}
-[class*="st-key-sources-row"] button [data-testid="stIconMaterial"] {{ display: none; }}
+[class*="st-key-sources-row"] button :has(> [data-testid="stIconMaterial"]) {{ display: none; }}
 [class*="st-key-said"] [data-testid="stText"], [class*="st-key-passage"] [data-testid="stText"] {{
   white-space: pre-wrap; overflow-wrap: anywhere;
 }}
@@ -33,7 +33,8 @@ _STYLE = f"""
 }}
 .stMainBlockContainer [data-testid="stTable"] p {{ font-size: inherit; }}
 [class*="st-key-fact-rows"] table {{ min-width: 36rem; }}
-[class*="st-key-fact-rows"] :is(th, td):nth-child(4) {{ width: 38%; }}
+[class*="st-key-fact-rows"] :is(th, td):nth-child(3) {{ width: 22%; }}
+[class*="st-key-fact-rows"] :is(th, td):nth-child(4) {{ width: 32%; }}
 @media (max-width: {PHONE}) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-settings-fold) {{ display: flex; }}

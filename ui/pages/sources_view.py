@@ -23,8 +23,8 @@ def sources_row(answer: Answer, key: str) -> None:
     found = numbered_sources(answer)
     if not found:
         return
-    st.caption("Sources")
-    with st.container(key=f"sources-row-{key}", horizontal=True, gap="xsmall"):
+    with st.container(key=f"sources-row-{key}", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption("Sources", width="content")
         for source in found:
             _button(source, answer.as_of, key)
 
