@@ -38,7 +38,9 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?P<mm>\d{1,2})/(?P<dd>\d{1,2})/(?P<year>(?:19|20)?\d{2})\b"),
     re.compile(r"\b(?P<mm>\d{1,2})-(?P<dd>\d{1,2})-(?P<year>(?:19|20)\d{2})\b"),
     re.compile(_MONTH + r"\s+(?P<dd>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
-    re.compile(r"\b(?P<dd>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?P<dd>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE
+    ),
     re.compile(_MONTH + r",?\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>20\d{2})-(?P<mm>0[1-9]|1[0-2])\b(?![-\d])"),
     re.compile(r"\bq(?P<quarter>[1-4])\s*[,/-]?\s*(?P<year>20\d{2})\b", re.IGNORECASE),

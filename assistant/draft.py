@@ -89,7 +89,7 @@ class DraftWriter:
         self._open = []
 
     def finish(self, status: Status) -> Draft:
-        """The draft; "answered" becomes "partial" when a fact used is not in force on the day or a table had no answer."""
+        """The draft; "answered" becomes "partial" when a fact used is not in force or a table had no answer."""
         self._close()
         if self._sections:
             # The answer comes first and needs no heading.

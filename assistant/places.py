@@ -24,10 +24,14 @@ _BY_NAME = {name.lower(): code for code, name in STATES.items()}
 _NAME = re.compile(r"\b(" + "|".join(sorted((re.escape(n) for n in _BY_NAME), key=len, reverse=True)) + r")\b", re.I)
 # Two letters mean a state only where a place is expected: "in FL", "Miami, FL", "state of TX".
 _CITY = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)?,\s*([A-Z]{2})\b(?!-)")
-_SHORT = re.compile(r"(?:\b(in|from|for|state(?: of)?|located in)\s+|,\s*)([A-Z]{2})\b(?!\s*modifier)(?!-)(?!/)")
+_SHORT = re.compile(
+    r"(?:\b([Ii]n|[Ff]rom|[Ff]or|[Ss]tate(?: of)?|located in)\s+|(?<=[a-z]{3}),\s*)([A-Z]{2})\b(?!\s*modifier)(?!-)(?!/)"
+)
 # Those that medicine and billing use for something else ("CT guidance", "chest pain, MI", "99213, CO", "for PA").
 _OTHER_USE = frozenset("AL CO CT DE GA HI ID IN LA MA MD ME MI MS OK OR PA PR".split())
-_OTHER_WORDS = re.compile(r"\s+(?:guid|scan|imag|patient|angio|verif|exam|report|claim|visit|service|of\b)", re.IGNORECASE)
+_OTHER_WORDS = re.compile(
+    r"\s+(?:guid|scan|imag|patient|angio|verif|exam|report|claim|visit|service|of\b)", re.IGNORECASE
+)
 
 _PAYERS: tuple[tuple[Payer, re.Pattern[str]], ...] = (
     ("medicare_advantage", re.compile(r"\bmedicare advantage\b|\bpart c\b|\bMA plan\b", re.I)),
@@ -45,16 +49,18 @@ _PAYERS: tuple[tuple[Payer, re.Pattern[str]], ...] = (
     ("medicare", re.compile(r"\bmedicare\b|\bcms\b|\bpart b\b|\bmac\b", re.I)),
 )
 _SETTINGS: tuple[tuple[Setting, re.Pattern[str]], ...] = (
-    ("asc", re.compile(r"\basc\b|ambulatory surg|\bpos\s?24\b", re.I)),
-    ("inpatient", re.compile(r"\binpatient\b|\bpos\s?21\b", re.I)),
+    ("asc", re.compile(r"\basc\b|ambulatory surg|\b(?:pos|place of service)\s?24\b", re.I)),
+    ("inpatient", re.compile(r"\binpatient\b|\b(?:pos|place of service)\s?21\b", re.I)),
     (
         "hospital_outpatient",
-        re.compile(r"\bhospital outpatient\b|\boutpatient hospital\b|\bhopd\b|\bpos\s?(?:19|22)\b", re.I),
+        re.compile(
+            r"\bhospital outpatient\b|\boutpatient hospital\b|\bhopd\b|\b(?:pos|place of service)\s?(?:19|22)\b", re.I
+        ),
     ),
     (
         "office",
         re.compile(
-            r"\b(?:in|at) (?:the |an |our |my )?(?:office|clinic)\b|\boffice setting\b|\bnon-?facility\b|\bpos\s?11\b",
+            r"\b(?:in|at) (?:the |an |our |my )?(?:office|clinic)\b|\boffice setting\b|\bnon-?facility\b|\b(?:pos|place of service)\s?11\b",
             re.I,
         ),
     ),
@@ -84,7 +90,7 @@ def _is_state(text: str, match: re.Match[str]) -> bool:
         return False
     if short not in _OTHER_USE:
         return True
-    return before not in (None, "for") and not _OTHER_WORDS.match(text[match.end() :])
+    return bool(before) and before.lower() != "for" and not _OTHER_WORDS.match(text[match.end() :])
 
 
 def parse_state(text: str) -> str | None:

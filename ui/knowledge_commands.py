@@ -47,7 +47,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON 
 def build_with_progress(settings: AppSettings) -> Snapshot:
     """Build, drawing a progress bar on standard error."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     from knowledge.assembly import vector_writer
     from knowledge.build import build_snapshot
@@ -55,19 +55,23 @@ def build_with_progress(settings: AppSettings) -> Snapshot:
     writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
     columns = (TextColumn("{task.description:<32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        steps: dict[str, int] = {}
+        steps: dict[str, TaskID] = {}
+        sizes: dict[str, int] = {}
+
+        def finish(but: str = "") -> None:
+            for name, task in steps.items():
+                if name != but:
+                    bar.update(task, completed=sizes[name])
 
         def report(step: str, done: int, total: int) -> None:
-            for name, task in steps.items():
-                if name != step:
-                    bar.update(task, completed=bar.tasks[task].total)  # type: ignore[index]
+            finish(but=step)
             if step not in steps:
                 steps[step] = bar.add_task(step, total=total)
-            bar.update(steps[step], completed=done, total=total)  # type: ignore[arg-type]
+            sizes[step] = total
+            bar.update(steps[step], completed=done, total=total)
 
         snapshot = build_snapshot(settings.home, writer, report)
-        for task in steps.values():
-            bar.update(task, completed=bar.tasks[task].total)  # type: ignore[index]
+        finish()
     return snapshot
 
 

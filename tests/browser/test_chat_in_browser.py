@@ -1,0 +1,198 @@
+"""The chat window in a real browser: what AppTest cannot see (layout, themes, popovers, keyboard, the network)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import Server
+
+pytestmark = pytest.mark.browser
+OpenChat = Callable[..., Page]
+CANARY = "Josephine Testpatient"
+
+# Relative luminance and contrast as WCAG 2 defines them, on the colours that the browser computed.
+_CONTRAST = """
+element => {
+  const parse = text => text.match(/[\\d.]+/g).map(Number);
+  const over = (top, below) => {
+    const alpha = top.length > 3 ? top[3] : 1;
+    return [0, 1, 2].map(i => top[i] * alpha + below[i] * (1 - alpha));
+  };
+  const layers = [];
+  for (let e = element; e; e = e.parentElement) layers.unshift(parse(getComputedStyle(e).backgroundColor));
+  const back = layers.reduce((below, top) => over(top, below), [255, 255, 255]);
+  const front = over(parse(getComputedStyle(element).color), back);
+  const light = color => {
+    const [r, g, b] = color.map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+  return (high + .05) / (low + .05);
+}
+"""
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Type a question, send it with Enter and wait for its answer to stand."""
+    before = page.get_by_test_id("stChatMessage").count()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(before + 2)
+    answer = page.get_by_test_id("stChatMessage").last
+    expect(answer.get_by_text("Copy or save").first).to_be_visible()
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+    return answer
+
+
+def source_button(answer: Locator, number: int) -> Locator:
+    """The button that opens a source."""
+    return answer.get_by_role("button", name=re.compile(rf"^{number} · ")).first
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    return bool(
+        page.evaluate(
+            """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+                     .some(e => e.scrollWidth > e.clientWidth)"""
+        )
+    )
+
+
+def test_a_coder_asks_opens_a_source_and_follows_up(open_chat: OpenChat) -> None:
+    page = open_chat()
+    answer = ask(page, "What is CPT 62320?")
+    expect(answer.get_by_text("Partly out of date")).to_be_visible()
+    expect(answer.locator("code", has_text="62320").first).to_be_visible()
+    source_button(answer, 1).click()
+    card = page.get_by_test_id("stPopoverBody")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("Publisher:")
+    expect(card).to_contain_text("Our summary")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    second = ask(page, "and with 26?")
+    expect(second).to_contain_text("62320")
+    expect(second).to_contain_text("26")
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
+
+
+def test_a_new_answer_begins_in_view_however_long_the_one_before_it_was(open_chat: OpenChat) -> None:
+    page = open_chat()
+    ask(page, "What is CPT 62320?")
+    page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTo(0, 0)")
+    ask(page, "and with 26?")
+    expect(page.get_by_text("and with 26?")).to_be_in_viewport()
+
+
+def test_what_is_typed_and_what_is_paid_are_shown_as_they_stand(open_chat: OpenChat) -> None:
+    page = open_chat()
+    typed = "What does 62320 pay, $5 or $6? <b>bold</b> :red[x] :smile: ~~a~~ -> <img src=x>"
+    answer = ask(page, typed)
+    expect(page.get_by_test_id("stChatMessage").first.get_by_test_id("stText")).to_have_text(typed)
+    expect(answer).to_contain_text("$163.66")
+    expect(page.locator(".katex")).to_have_count(0)
+    expect(page.locator('[data-testid="stChatMessage"] :is(del, b, img)')).to_have_count(0)
+
+
+def test_the_settings_are_kept_when_the_page_is_loaded_again(open_chat: OpenChat) -> None:
+    page = open_chat()
+    page.get_by_role("combobox", name=re.compile("State")).click()
+    page.get_by_role("option", name="Florida").click()
+    expect(page).to_have_url(re.compile(r"\?state=Florida$"))
+    ask(page, f"{CANARY} 62320")
+    assert CANARY.split()[0] not in page.url
+    page.reload()
+    expect(page.locator(".st-key-state")).to_contain_text("Florida")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(open_chat: OpenChat, scheme: str) -> None:
+    page = open_chat(390, 844, scheme)
+    assert not scrolls_sideways(page)
+    expect(page.locator(".st-key-date")).to_be_hidden()
+    page.locator(".st-key-settings-toggle button:visible").click()
+    expect(page.locator(".st-key-date")).to_be_visible()
+    page.locator(".st-key-settings-toggle button:visible").click()
+    expect(page.locator(".st-key-date")).to_be_hidden()
+    answer = ask(page, "What is CPT 62320?")
+    assert not scrolls_sideways(page)
+    answer.get_by_text("All facts (").first.click()
+    expect(answer.get_by_test_id("stTable")).to_be_visible()
+    assert not scrolls_sideways(page)
+    source_button(answer, 2).click()
+    card = page.get_by_test_id("stPopoverBody")
+    expect(card).to_be_visible()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_in_light_and_dark(open_chat: OpenChat, scheme: str) -> None:
+    page = open_chat(scheme=scheme)
+    answer = ask(page, "What is CPT 62320?")
+    background = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+    parts = {
+        "answer": answer.locator("p").nth(1),
+        "status": answer.get_by_text("Partly out of date"),
+        "code": answer.locator("code").first,
+        "marker": answer.get_by_text("[1]", exact=True).first,
+        "label": page.get_by_text("Date of service").first,
+        "footer": page.locator(".st-key-footer p"),
+    }
+    contrast = {name: part.evaluate(_CONTRAST) for name, part in parts.items()}
+    assert {name: value for name, value in contrast.items() if value < 4.5} == {}
+
+
+def test_a_source_can_be_opened_with_the_keyboard_alone(open_chat: OpenChat) -> None:
+    page = open_chat()
+    ask(page, "What is CPT 62320?")
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.innerText.startsWith('1 · ')"):
+            break
+    else:
+        raise AssertionError("the first source is not reached by the Tab key")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+
+
+def test_the_embedded_page_answers_and_offers_no_upload(open_chat: OpenChat) -> None:
+    page = open_chat(420, 640, query="/?embed=true")
+    ask(page, "What does modifier 59 mean?")
+    expect(page.locator('input[type="file"]')).to_have_count(0)
+    assert not scrolls_sideways(page)
+
+
+def test_the_page_asks_no_other_machine_for_anything(open_chat: OpenChat, server: Server) -> None:
+    page = open_chat()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    ask(page, "Is M54.1 billable?")
+    assert asked
+    assert [url for url in asked if not url.startswith((server.address, "data:", "blob:"))] == []
+
+
+def test_nothing_typed_is_in_the_log_or_the_database_after_a_session(open_chat: OpenChat, server: Server) -> None:
+    page = open_chat()
+    answer = ask(page, f"{CANARY}: can I bill 62320-50?")
+    answer.get_by_test_id("stFeedback").get_by_role("button").first.click()
+    expect(page.get_by_text("kept without your question")).to_be_visible()
+    files = [path for path in server.database.parent.rglob("*") if path.is_file()]
+    assert server.database in files
+    written = b"".join(path.read_bytes() for path in files)
+    assert b"answered" in written or b"partial" in written
+    for secret in (*CANARY.split(), "62320"):
+        assert secret.encode() not in written
