@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 
 def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print one table: the first column to the left, the others to the right when they look like figures."""
+    """Print one table: the first column to the left, a column of figures to the right."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     figures = [at > 0 and all(_is_figure(row[at]) for row in rows) for at in range(len(head))]
     print(f"\n{title}")
@@ -53,4 +54,4 @@ def size_mib(path: Path) -> float:
 
 
 def _is_figure(cell: str) -> bool:
-    return cell[:1].isdigit() or cell in ("", "-")
+    return re.fullmatch(r"-?|\d[\d.]*(?: (?:ms|s|MiB))?", cell) is not None

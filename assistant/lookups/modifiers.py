@@ -49,7 +49,8 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
             if entry.ncci_bypass
             else "does not bypass an NCCI pair"
         )
-        book.add_fact(subject, "ncci_bypass", value, meaning, cites[0])
+        stated = next((i for i, basis in enumerate(entry.basis) if "NCCI" in basis.document), 0)
+        book.add_fact(subject, "ncci_bypass", value, meaning, cites[stated])
     if entry.depends_on:
         meaning = "the fee-schedule indicator of the procedure that decides"
         book.add_fact(subject, "depends_on", entry.depends_on, meaning, cites[0])

@@ -23,7 +23,7 @@ LEAST = {"icd10cm": 60, "procedures": 20, "modifiers": 15, "guidelines": 25, "dr
 
 
 def test_ids_are_unique_over_all_sets() -> None:
-    ids = Counter(q.id for q in (*retrieval_questions(), *answer_questions()))
+    ids = Counter([*(q.id for q in retrieval_questions()), *(q.id for q in answer_questions())])
     assert [name for name, times in ids.items() if times > 1] == []
 
 
@@ -81,9 +81,9 @@ def test_an_expected_header_holds_an_expected_billable_code(base: KnowledgeBase)
 
 
 def test_words_do_not_repeat_the_title(base: KnowledgeBase) -> None:
-    """A question that is the title itself would measure nothing."""
-    copied = [(q.id, title) for q in retrieval_questions() for title in _titles(base, q) if title in q.words.lower()]
-    assert copied == []
+    """A question that holds a whole title of several words would measure nothing."""
+    titles = ((q, title) for q in retrieval_questions() for title in _titles(base, q) if len(title.split()) > 2)
+    assert [(q.id, title) for q, title in titles if title in q.words.lower()] == []
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_the_settings_are_kept_when_the_page_is_loaded_again(open_chat: OpenChat
     ask(page, f"{CANARY} 62320")
     assert CANARY.split()[0] not in page.url
     page.reload()
-    expect(page.locator(".st-key-state")).to_contain_text("Florida")
+    expect(page.get_by_role("combobox", name=re.compile("State"))).to_have_value("Florida")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -188,7 +188,7 @@ def test_the_page_asks_no_other_machine_for_anything(open_chat: OpenChat, server
 def test_nothing_typed_is_in_the_log_or_the_database_after_a_session(open_chat: OpenChat, server: Server) -> None:
     page = open_chat()
     answer = ask(page, f"{CANARY}: can I bill 62320-50?")
-    answer.get_by_test_id("stFeedback").get_by_role("button").first.click()
+    answer.get_by_role("radio", name="Thumbs up").first.click()
     expect(page.get_by_text("kept without your question")).to_be_visible()
     files = [path for path in server.database.parent.rglob("*") if path.is_file()]
     assert server.database in files

@@ -87,7 +87,7 @@ def test_complete_makes_no_difference_after_the_last_end() -> None:
 
 def test_before_the_first_release_nothing_is_loaded() -> None:
     found = ask(date(2025, 12, 31), "q1", "q2", "q4")
-    assert (found.state, found.rows, found.release, found.in_force) == ("not_loaded", (), None, True)
+    assert (found.state, found.rows, found.release) == ("not_loaded", (), None)
     assert "2026-01-01" in found.reason
 
 

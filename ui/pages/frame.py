@@ -24,7 +24,7 @@ _STYLE = f"""
 [data-testid="stLayoutWrapper"]:has(> .st-key-settings-fold) {{ display: none; }}
 [class*="st-key-exchange-"] {{ scroll-margin-top: 4rem; }}
 [class*="st-key-sources-row"] button, [class*="st-key-actions"] button {{ min-height: 1.75rem; padding: 0 .6rem; }}
-[class*="st-key-sources-row"] button :has(> [data-testid="stIconMaterial"]) {{ display: none; }}
+[class*="st-key-sources-row"] button [aria-hidden="true"] {{ display: none; }}
 [class*="st-key-said"] [data-testid="stText"], [class*="st-key-passage"] [data-testid="stText"] {{
   white-space: pre-wrap; overflow-wrap: anywhere;
 }}
