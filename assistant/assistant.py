@@ -115,6 +115,7 @@ def _codes(kb: KnowledgeBase, text: str, evidence: Evidence, citations: tuple[Ci
         if status is None:
             code = mention.code
             backed = mention.text in passages or code in passages
+            backed = backed or (code in known and known[code].verified)
             status = CodeStatus(code, readings[code], "in_cited_source" if backed else "not_verified", backed)
         named.setdefault(status.code, status)
     for item in evidence.codes:

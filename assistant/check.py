@@ -128,7 +128,7 @@ def _fragments(statement: Statement) -> set[str]:
     found: set[str] = set()
     for use in statement.uses:
         if isinstance(use, Fact):
-            found |= {use.meaning, use.consequence, use.value if len(use.value) >= 12 else ""}
+            found |= {use.meaning, use.consequence, use.value if " " in use.value else ""}
         elif isinstance(use, Ruling):
             found.add(use.text)
         elif isinstance(use, Excerpt):

@@ -211,6 +211,10 @@ class EvidenceBook:
         self._facts.setdefault((subject, name, value, setting), fact)
         return fact
 
+    def facts_of(self, subject: str) -> list[Fact]:
+        """The facts of a subject added so far, in order."""
+        return [fact for fact in self._facts.values() if fact.subject == subject]
+
     def find_fact(self, subject: str, name: str) -> Fact | None:
         """A fact added earlier."""
         return next((f for f in self._facts.values() if f.subject == subject and f.name == name), None)

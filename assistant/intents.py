@@ -21,6 +21,7 @@ Intent = Literal[
     "history",
     "billable",
     "facet",
+    "code_rule",
     "guideline",
     "find",
     "cpt_text",
@@ -79,6 +80,11 @@ _GUIDE = _rx(
 _RULE = _rx(
     r"\bvs\b|\bversus\b|\bsequenc|\bfrequency\b|\bhow often\b|\bprincipal\b|\bfirst-?listed\b|\bcode first\b|\brequire|\bcriteria\b"
     r"|\boutpatient\b|\binpatient\b|\bexcludes|\bindicator|\btime\b|\bunits?\b|\bglobal\b|\bincident|\babn\b|\bnccis?\b|\bmues?\b|\bmedicare\b"
+    r"|^\W*(?:is|are|does|do|can|may|must|should|will|who|why)\b"
+)
+_ABOUT_A_RULE = _rx(
+    r"^\W*(?:is|are|can|will)\b|\bwhen\b|\bcan (?:i|we|you|it|an?|the)\b|\bdoes\b|\bdo (?:i|we|you)\b|\bmay\b|\bmust\b|\bshould\b|\brules?\b|\bguidelines?\b|\bsame day\b|\bneed|\brequire"
+    r"|\bhow (?:do|does|many|long|often|to|is|are)\b|\bwhy\b|\bwho\b|\bwith\b|\binstead\b|\bwithout\b|\bonly\b|\bafter\b|\bbefore\b|\bduring\b"
 )
 _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("global", _rx(r"\bglobal\b|\bpost-?op(?:erative)? (?:days|period)")),
@@ -146,7 +152,8 @@ def _about_codes(
         (bool(facets), "facet"),
         (bool(_COMPARE.search(text)) and bool(_rx(r"\bdiffer").search(text)), "compare"),
     )
-    return next((intent for said, intent in ordered if said), "describe")
+    found: Intent = next((intent for said, intent in ordered if said), "describe")
+    return "code_rule" if found == "describe" and _ABOUT_A_RULE.search(text) else found
 
 
 def _about_several(text: str, modifiers: Sequence[str]) -> Intent:

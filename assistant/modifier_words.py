@@ -60,6 +60,8 @@ _NOT_MODIFIERS = frozenset(
 )
 # Words of a sentence when they are typed in lower case ("use a modifier as needed"); "pt" and "cr" are not words.
 _WORDS_OF_ENGLISH = _NOT_MODIFIERS - {"PT", "CR", "SG", "FS", "FT"}
+# Letters that are read as a modifier without the word "modifier" beside them; others name people and places too.
+_COMMON = frozenset("XE XP XS XU LT RT TC GA GX GY GZ JW JZ KX GT GC QW".split())
 _PEOPLE = re.compile(r"\bmodifiers?\b|\bmods?\b", re.IGNORECASE)
 
 
@@ -86,7 +88,7 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
             (m.start(1), m.group(1).upper())
             for m in pattern.finditer(text)
             if m.group(1).upper() in known
-            and (m.group(1) not in _NOT_MODIFIERS or _PEOPLE.search(text))
+            and (_PEOPLE.search(text) or m.group(1).upper() in _COMMON or m.group(1).isdigit())
             and not _inside(m.start(1), spans)
             and not _counts_something(text, m.end(1))
         )

@@ -9,6 +9,7 @@ process and warmed in the background. Addresses of requests are not logged, and 
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -30,6 +31,7 @@ from ui.conversation import log_failure
 from ui.headers import SecurityHeaders, frame_ancestors
 from ui.settings import AppSettings, load_settings
 
+GRACE_SECONDS = 5
 SCRIPT = Path(__file__).parent / "pages" / "entry.py"
 _OPTIONS: dict[str, Any] = {
     # Privacy does not hang on a file that may be missing: these hold whatever config.toml says.
@@ -72,7 +74,19 @@ def health_route(services: current.Services) -> Callable[[Request], Any]:
 
 def run(host: str, port: int) -> None:
     """Serve until stopped, in one process."""
-    uvicorn.run(create_app(), host=host, port=port, workers=1, access_log=False, log_level="warning")
+    app = create_app()
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
+    sys.stdout.write(f"CasePilot is at http://{shown}:{port} (stop with Ctrl+C)\n")
+    sys.stdout.flush()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        workers=1,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def _lifespan(services: current.Services) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:

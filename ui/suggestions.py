@@ -32,6 +32,8 @@ _STUBS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bpayer\b", re.IGNORECASE), "For "),
     (re.compile(r"\b(?:place of service|setting|facility|claim)\b", re.IGNORECASE), "For "),
 )
+# Nothing to type in reply: whoever runs CasePilot loads files. The page shows such a question as a note.
+_FOR_THE_OWNER = re.compile(r"\bload\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,18 @@ def suggestions(answer: Answer, turn: Turn) -> tuple[Suggestion, ...]:
     asked = _key(answer.question)
     found: dict[str, Suggestion] = {}
     for question in answer.ask:
+        if _FOR_THE_OWNER.search(question):
+            continue
         found.setdefault(_key(question), Suggestion(question, _stub(question, turn), "fill"))
     sent = [text for text in _follow_ups(answer, turn) if _key(text) != asked]
     for text in sent[:MOST_FOLLOW_UPS]:
         found.setdefault(_key(text), Suggestion(text, text, "send"))
     return tuple(found.values())
+
+
+def owner_questions(answer: Answer) -> tuple[str, ...]:
+    """Questions that are answered by loading a file, not in the chat box."""
+    return tuple(question for question in answer.ask if _FOR_THE_OWNER.search(question))
 
 
 def _key(text: str) -> str:

@@ -110,10 +110,10 @@ def headline(answer: Answer) -> Headline:
     if answer.status == "no_row":
         return Headline("No row", f"the table for {day} is loaded and has no such row; that is not permission", "gray")
     if answer.status == "not_loaded":
-        return Headline("Not loaded", f"no table held here can answer this for {day}; that is not a no", "gray")
+        return Headline("Not loaded", f"no table held here can answer this for {day}; it stays open", "gray")
     if answer.status == "needs_clarification":
         return Headline("One more detail", "the answer turns on something the question leaves open", "blue")
-    return Headline("Declined", "CasePilot answers coding questions from dated sources only", "gray")
+    return Headline("Declined", "CasePilot does not answer this; the text says why", "gray")
 
 
 def _ended(answer: Answer) -> tuple[str, ...]:
@@ -162,7 +162,8 @@ def fact_value(fact: Fact) -> str:
     """The value with its unit. Dollars come before the number, as on a fee schedule."""
     if fact.unit in ("usd", "USD", "dollars", "$"):
         return f"${fact.value}"
-    return f"{fact.value} {fact.unit}".strip()
+    unit = fact.unit.removesuffix("s") if fact.value == "1" else fact.unit
+    return f"{fact.value} {unit}".strip()
 
 
 def settings_line(day: date, state: str, payer: str, setting: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer import Status
 from assistant.compose.diagnosis import diagnosis_card
 from assistant.compose.modifier import modifier_answer, modifier_on_code
+from assistant.compose.pair import diagnosis_pair_answer, pair_answer
 from assistant.compose.pair import differences as one_line_each
-from assistant.compose.pair import pair_answer
 from assistant.compose.parts import (
+    code_rule_answer,
     compare_answer,
     coverage_answer,
     crosswalk_answer,
@@ -50,7 +53,8 @@ def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
     if question.intent == "evade":
         return evade_answer(out, evidence)
     if question.intent == "modifier":
-        return modifier_answer(out, evidence, question.modifiers)
+        plain = re.match(r"^\W*(?:what (?:is|are|does|do)|define|meaning of|modifier)\b.{0,40}$", question.text, re.I)
+        return modifier_answer(out, evidence, question.modifiers, rules_first=plain is None)
     if question.intent in ("guideline", "find"):
         return _words(out, question, evidence)
     if question.intent == "crosswalk":
@@ -78,11 +82,21 @@ def _codes(question: Question, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) -> Status:
+    intent = question.intent
+    if intent == "code_rule" and evidence.excerpts:
+        return code_rule_answer(out, evidence, code)
     if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
-        return diagnosis_card(out, evidence, code, verdict_first=question.intent in ("billable", "history"))
+        return diagnosis_card(out, evidence, code, verdict_first=intent in ("billable", "history"))
     held = evidence.summary(code) is not None or evidence.fact(code, "status") is not None
     if not held and evidence.fact(code, "official_descriptor") is None:
         return not_held(out, evidence, code)
+    status = _by_intent(out, question, evidence, code)
+    if intent in ("payment", "addon", "history", "billable", "facet"):
+        excerpts(out, evidence, heading="Related rules", most=1)
+    return status
+
+
+def _by_intent(out: DraftWriter, question: Question, evidence: Evidence, code: str) -> Status:
     intent = question.intent
     if intent == "modifier_on_code":
         return modifier_on_code(out, evidence, code, question.modifiers)
@@ -130,6 +144,9 @@ def _several(out: DraftWriter, question: Question, evidence: Evidence, codes: tu
     procedures = tuple(code for code in codes if "." not in code)
     if question.intent == "pair" and len(procedures) > 1:
         return pair_answer(out, evidence, procedures)
+    diagnoses = tuple(code for code in codes if evidence.fact(code, "billable") is not None)
+    if question.intent in ("pair", "code_rule") and len(diagnoses) > 1:
+        return diagnosis_pair_answer(out, evidence, diagnoses)
     if question.intent == "range":
         return range_answer(out, evidence, codes)
     if question.intent == "compare" and len(codes) > 1:

@@ -36,8 +36,10 @@ _ANSWERS = {
 }
 
 
-def modifier_answer(out: DraftWriter, evidence: Evidence, modifiers: tuple[str, ...]) -> Status:
-    """The meaning of each modifier named; with several, the meanings side by side first."""
+def modifier_answer(
+    out: DraftWriter, evidence: Evidence, modifiers: tuple[str, ...], *, rules_first: bool = False
+) -> Status:
+    """The meaning of each modifier named, side by side first; for a question about a rule, the rule next."""
     known = [m for m in modifiers if evidence.modifier(m) is not None]
     named = [m for m in modifiers if m not in known and evidence.fact(subject_of(m), "official_name") is not None]
     for modifier in known:
@@ -49,9 +51,13 @@ def modifier_answer(out: DraftWriter, evidence: Evidence, modifiers: tuple[str, 
             out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
     if not known:
         return "answered" if named else "not_loaded"
+    rules = [e for e in evidence.excerpts if e.score >= SPECIFIC][:2]
+    if rules_first:
+        for excerpt in rules:
+            word_excerpt(out, evidence, excerpt)
     for modifier in known:
         _details(out, evidence, modifier, many=len(known) > 1)
-    excerpts(out, evidence, heading="Related rules", most=1 if len(known) == 1 else 2)
+    excerpts(out, evidence, heading="Related rules", most=2, without=rules if rules_first else ())
     return "answered" if len(known) + len(named) == len(modifiers) else "partial"
 
 

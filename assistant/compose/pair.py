@@ -12,6 +12,7 @@ from assistant.compose.passages import excerpts
 from assistant.compose.words import code_text, force_note, gap_words, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
+from assistant.lookups.diagnosis_pairs import names
 from assistant.lookups.ncci import SETTING_NAMES
 from knowledge.records import ClaimSetting
 
@@ -43,6 +44,42 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
         out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
         return "answered" if states == {"found"} else "partial"
     return "no_row" if states == {"no_row"} else "not_loaded"
+
+
+def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """Two diagnosis codes together, by the Excludes notes of either."""
+    states: set[str] = set()
+    for first, second in combinations(codes, 2):
+        subject = f"{first}+{second}"
+        ruling = next((r for r in evidence.rulings_of(subject)), None)
+        gap = evidence.gap(subject, "Excludes notes")
+        if ruling is not None:
+            note = next(
+                (
+                    fact
+                    for one, other in ((first, second), (second, first))
+                    for kind in ("excludes1", "excludes2")
+                    for fact in evidence.facts_of(one, kind)
+                    if names(fact.value, other)
+                ),
+                None,
+            )
+            quoted = f' The note: "{note.value}" ({note.meaning}).' if note is not None else ""
+            out.point(f"{code_text(first)} and {code_text(second)}: {ruling.text}{quoted}", ruling, note)
+            states.add("answered")
+        elif gap is not None:
+            out.point(f"{code_text(first)} and {code_text(second)}: {gap.reason} in the edition held.", gap)
+            states.add("no_row")
+    out.section("The codes")
+    for code in codes:
+        title, billable = evidence.fact(code, "title"), evidence.fact(code, "billable")
+        if title is not None and billable is not None:
+            out.point(f'{code_text(code)} "{title.value}" (billable: {billable.value})', title, billable)
+    excerpts(out, evidence, heading="Rules", most=2)
+    if states == {"no_row"}:
+        out.caveats.append("No Excludes note is not permission: guidelines and payer edits still apply.")
+        return "no_row"
+    return "answered" if states == {"answered"} else "partial"
 
 
 def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> None:

@@ -53,6 +53,7 @@ def compare_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...])
     _differing_facts(out, evidence, codes)
     if first_summary is not None and first_summary.system == "cpt":
         out.caveats.append(OWN_WORDS)
+    excerpts(out, evidence, heading="Related rules", most=1)
     if not held:
         return "not_loaded"
     return "answered" if len(held) == len(codes) else "partial"
@@ -98,6 +99,24 @@ def _differing_facts(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...
             f"Fee schedule figures: {dated.effective_from} to {dated.effective_to}, not in force on {evidence.as_of}.",
             dated,
         )
+
+
+def code_rule_answer(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    """A rule about a code: the passages first, then what the code is and what to mind."""
+    excerpts(out, evidence, heading="", most=2)
+    out.section("The code")
+    if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
+        diagnosis_card(out, evidence, code)
+        return "answered"
+    if evidence.summary(code) is None and evidence.fact(code, "status") is None:
+        not_held(out, evidence, code)
+        return "partial"
+    lead(out, evidence, code)
+    stated(out, evidence, code)
+    summary = evidence.summary(code)
+    if summary is not None:
+        lines(out, evidence, code, "Common errors", summary.errors)
+    return "answered"
 
 
 def range_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
@@ -146,7 +165,6 @@ def facet_answer(out: DraftWriter, evidence: Evidence, code: str, facets: tuple[
         summary = evidence.summary(code)
         if facet == "documentation" and summary is not None and summary.documentation:
             lines(out, evidence, code, "The note must show", summary.documentation)
-            excerpts(out, evidence, heading="Related rules", most=1)
             worded = True
         if facet == "modifiers":
             modifier_rulings(out, evidence, code)
@@ -232,7 +250,7 @@ def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> St
         title = evidence.fact(best.code, "title")
         if title is not None and any(w in title.value for w in ("right", "left", "unspecified")):
             out.ask.append("Which side?")
-    excerpts(out, evidence, heading="Related rules", most=1 if question.intent == "guideline" else 0)
+    excerpts(out, evidence, heading="Related rules", most=1)
     return "answered"
 
 

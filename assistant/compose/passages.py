@@ -8,7 +8,7 @@ from assistant.answer import Status
 from assistant.compose.words import period
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence, Excerpt
-from assistant.lookups.guidelines import STRONG_SIMILARITY
+from assistant.lookups.guidelines import SPECIFIC, STRONG_SIMILARITY
 
 OWNERS = {
     "code_set": "code set rule",
@@ -20,8 +20,7 @@ OWNERS = {
 }
 
 
-# The score of a passage that names the very codes and modifiers asked about.
-SPECIFIC = 1.0
+__all__ = ["SPECIFIC", "excerpts", "passage_answer", "word_excerpt"]
 
 
 def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int, without: Sequence[Excerpt] = ()) -> int:

@@ -9,6 +9,7 @@ from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
 from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
 from assistant.lookups.diagnoses import look_up_diagnosis
+from assistant.lookups.diagnosis_pairs import look_up_diagnosis_pairs
 from assistant.lookups.doses import look_up_dose
 from assistant.lookups.found_codes import look_up_words
 from assistant.lookups.modifiers import look_up_modifier
@@ -19,7 +20,6 @@ from knowledge.codes import CodeMention, Reading
 
 MOST_CODES = 12
 _CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
-_PASSAGE_INTENTS = ("pair", "modifier_on_code", "coverage", "modifier", "evade", "crosswalk")
 
 
 def gather(kb: KnowledgeBase, question: Question) -> Evidence:
@@ -37,6 +37,9 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
         procedures = [code for code in dict.fromkeys(codes) if "." not in code]
         for first, second in combinations(procedures[:MOST_CODES], 2):
             ncci.look_up_pair(kb, book, first, second, question.as_of)
+    diagnoses = tuple(code for code in dict.fromkeys(codes) if book.find_fact(code, "billable") is not None)
+    if len(diagnoses) > 1 and question.intent in ("pair", "code_rule", "describe"):
+        look_up_diagnosis_pairs(book, diagnoses)
     _look_up_passages(kb, book, question, tuple(dict.fromkeys(codes)))
     return book.close()
 
@@ -120,14 +123,8 @@ def _look_up_range(kb: KnowledgeBase, book: EvidenceBook, mention: CodeMention, 
 
 
 def _look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
-    day = question.as_of
     if question.intent in ("guideline", "find"):
         look_up_words(kb, book, question)
-        return
-    if question.intent not in _PASSAGE_INTENTS and "documentation" not in question.facets:
-        return
-    procedures = tuple(code for code in codes if "." not in code)
-    for passage in guidelines.passages_about(kb, procedures, question.modifiers)[:2]:
-        guidelines.add_passage(kb, book, passage, day, 1.0)
-    floor = 0.0 if question.intent in ("evade",) else guidelines.STRONG_SIMILARITY
-    guidelines.search_passages(kb, book, question.text, day, limit=2, floor=floor)
+    elif question.intent not in ("describe", "cpt_text"):
+        procedures = tuple(code for code in codes if "." not in code)
+        guidelines.look_up_passages(kb, book, question, procedures)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.evidence import EvidenceBook, Excerpt
+from assistant.question import Question
 from knowledge import records
 from knowledge.base import KnowledgeBase
 from knowledge.search import Hit
 
 # Below this a passage is related at best; it is offered as such and never as the answer.
 STRONG_SIMILARITY = 0.55
+NAMED_BONUS = 0.2
+SPECIFIC = 1.0
 
 
 def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage, day: date, score: float) -> None:
@@ -52,15 +55,27 @@ def search_passages(
     return hits
 
 
-def passages_about(kb: KnowledgeBase, codes: tuple[str, ...], modifiers: tuple[str, ...]) -> list[records.Passage]:
-    """Passages that name all of the codes (or, without codes, one of the modifiers), the most specific first."""
-    found = []
+def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, procedures: tuple[str, ...]) -> None:
+    """Add the two passages nearest to a question about codes or modifiers: by its words and by what they name.
+
+    A passage that names everything the question names is `SPECIFIC` and needs less nearness of words.
+    """
+    near = {hit.code: hit.similarity for hit in kb.search(question.text, ("guideline",), question.as_of, 8)}
+    ranked: list[tuple[float, bool, records.Passage]] = []
     for passage in kb.passages():
-        named = [code for code in codes if code in passage.codes]
-        marked = [modifier for modifier in modifiers if modifier in passage.modifiers]
-        if (codes and len(named) == len(codes) and (not modifiers or marked)) or (not codes and marked):
-            found.append((len(passage.codes) + len(passage.modifiers), passage))
-    return [passage for _, passage in sorted(found, key=lambda item: (item[0], item[1].id))]
+        specific = _names_all(passage, procedures, question.modifiers)
+        similarity = near.get(passage.id, 0.0)
+        if specific or similarity >= STRONG_SIMILARITY or (question.intent == "evade" and similarity):
+            ranked.append((similarity + (NAMED_BONUS if specific else 0.0), specific, passage))
+    ranked.sort(key=lambda item: (-item[0], len(item[2].codes) + len(item[2].modifiers), item[2].id))
+    for score, specific, passage in ranked[:2]:
+        add_passage(kb, book, passage, question.as_of, SPECIFIC if specific else score)
+
+
+def _names_all(passage: records.Passage, codes: tuple[str, ...], modifiers: tuple[str, ...]) -> bool:
+    if not codes and not modifiers:
+        return False
+    return set(codes) <= set(passage.codes) and set(modifiers) <= set(passage.modifiers)
 
 
 def _in_force(passage: records.Passage, day: date) -> bool:

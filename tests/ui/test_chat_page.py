@@ -108,6 +108,15 @@ def test_a_new_chat_forgets_the_conversation(open_page: OpenPage) -> None:
     assert service.held.asked[-1][2] is None
 
 
+def test_two_sessions_share_no_conversation(open_page: OpenPage) -> None:
+    service = fake_service()
+    ask(open_page(service), "What is CPT 62320?")
+    other = open_page(service)
+    assert not other.chat_message
+    ask(other, "and with 26?")
+    assert service.held.asked[-1][2] is None
+
+
 def test_the_chat_box_takes_at_most_twenty_thousand_characters(open_page: OpenPage) -> None:
     assert open_page().chat_input[0].proto.max_chars == 20_000
 
@@ -125,6 +134,13 @@ def test_a_suggestion_sends_a_follow_up_and_one_of_the_assistants_questions_begi
     options = page.get("button_group")[-1].options
     page.get("button_group")[-1].set_value(options.index("MUE for 62320")).run()
     assert service.held.asked[-1][0] == "MUE for 62320"
+
+
+def test_a_question_that_loading_a_file_would_answer_is_a_note_and_not_a_pill(open_page: OpenPage) -> None:
+    question = "Can you load the file that would hold it?"
+    page = ask(open_page(fake_service(replace(PARTIAL, ask=(question,)))), "XX001?")
+    assert question in shown(page)
+    assert not any(question in option for group in page.get("button_group") for option in group.options)
 
 
 def test_only_codes_that_a_look_up_returned_are_suggested(open_page: OpenPage) -> None:
@@ -154,8 +170,9 @@ def test_settings_reach_the_assistant_and_survive_reruns(open_page: OpenPage) ->
     expected = Settings(as_of=date(2026, 8, 15), state="FL", payer="medicare_advantage", setting="asc")
     assert [settings for _, settings, _ in service.held.asked] == [expected, expected]
     label = page.button(key="settings-toggle").label
-    for part in ("2026-08-15", "Florida", "Medicare Advantage", "ASC", "not today"):
+    for part in ("2026-08-15", "Florida", "Medicare Advantage", "ASC"):
         assert part in label.replace("\\", "")
+    assert "Answers are for 2026-08-15, not for today (2026-11-23)" in shown(page)
 
 
 def test_settings_come_back_from_the_address_after_a_reload(open_page: OpenPage) -> None:

@@ -18,6 +18,7 @@ from ui.pages.actions import actions_row, suggestion_pills
 from ui.pages.facts_view import facts_expander, facts_table
 from ui.pages.sources_view import sources_row
 from ui.plain_text import defused, literal
+from ui.suggestions import owner_questions
 from ui.wording import headline
 
 USER = ":material/person:"
@@ -86,8 +87,9 @@ def _notes(answer: Answer) -> None:
         label = f"{count} {'release' if count == 1 else 'releases'} out of date: check the current one before billing"
         with st.expander(label, icon=":material/event_busy:"):
             st.markdown("\n".join(f"- :small[{literal(text)}]" for text in answer.stale))
-    if answer.caveats:
-        lines = "  \n".join(literal(text) for text in answer.caveats)
+    notes = (*answer.caveats, *owner_questions(answer))
+    if notes:
+        lines = "  \n".join(literal(text) for text in notes)
         st.caption(f":material/info: {lines}")
 
 

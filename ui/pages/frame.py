@@ -32,6 +32,8 @@ _STYLE = f"""
   font-size: .8rem; line-height: 1.35; padding: .35rem .5rem; vertical-align: top; text-align: left;
 }}
 .stMainBlockContainer [data-testid="stTable"] p {{ font-size: inherit; }}
+[class*="st-key-said"] {{ max-height: 20rem; overflow-y: auto; }}
+[class*="st-key-loaded-rows"] :is(th, td):nth-child(2) {{ white-space: nowrap; }}
 [class*="st-key-fact-rows"] table {{ min-width: 36rem; }}
 [class*="st-key-fact-rows"] :is(th, td):nth-child(3) {{ width: 22%; }}
 [class*="st-key-fact-rows"] :is(th, td):nth-child(4) {{ width: 32%; }}

@@ -12,6 +12,7 @@ from knowledge.snapshot import Manifest
 from ui.plain_text import literal
 from ui.wording import period_text
 
+_COLUMNS = ("Release", "Period", "State", "Held")
 _FORMS = {"as_published": "as published", "reconstructed": "reconstructed", "converted": "converted"}
 
 
@@ -23,8 +24,8 @@ def loaded_expander(manifest: Manifest, today: date) -> None:
         label += f", {stale} out of date"
     with st.expander(label, icon=":material/database:"):
         rows = [_row(release, today) for release in manifest.releases]
-        if rows:
-            st.table({name: [row[name] for row in rows] for name in rows[0]}, border="horizontal", hide_index=True)
+        with st.container(key="loaded-rows"):
+            st.table({name: [row[name] for row in rows] for name in _COLUMNS}, border="horizontal", hide_index=True)
         st.caption(literal(f"Snapshot {manifest.id}. Answers name the release that each fact comes from."))
         for warning in manifest.warnings:
             st.caption(literal(warning))

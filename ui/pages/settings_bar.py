@@ -26,6 +26,7 @@ _SETTING_NAMES = {"": "Any setting", **SETTINGS}
 def settings_bar(today: date) -> Settings:
     """Draw the bar and return what is set. What is left at its default stays unsaid."""
     unfolded = bool(st.session_state.get(_OPEN, False))
+    notice = st.empty()
     with st.container(key="settings-fold"):
         fold = st.empty()
     with (
@@ -47,9 +48,10 @@ def settings_bar(today: date) -> Settings:
         setting = _choice("Setting", "setting", _SETTING_NAMES)
     chosen = day if isinstance(day, date) else today
     line = settings_line(chosen, STATES.get(state, ""), PAYERS.get(payer, "Medicare"), SETTINGS.get(setting, ""))
-    mark = "" if chosen == today else " (not today)"
+    if chosen != today:
+        notice.caption(f":material/event: Answers are for {chosen}, not for today ({today}).")
     fold.button(
-        literal(line + mark),
+        literal(line),
         key="settings-toggle",
         icon=":material/expand_more:" if unfolded else ":material/tune:",
         on_click=_toggle,
