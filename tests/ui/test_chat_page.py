@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from ui_samples import FEE_ROW, GUIDELINE, PAIR_ROW, PARTIAL, SUMMARY, TODAY, TURN, fake_service
+from ui_pages import CANARY, OpenPage, ask, reply, shown
+from ui_samples import PARTIAL, TODAY, TURN, fake_service
 
 from assistant.answer import Answer, CodeStatus, Status
 from assistant.assistant import Assistant
-from assistant.errors import QuestionError
 from assistant.question import Settings
-from knowledge.errors import SnapshotError
-from ui import current
-from ui.conversation import UNEXPECTED, forget_changed
-from ui.records import FeedbackStore
+from ui.conversation import forget_changed
 from ui.suggestions import EXAMPLES
-from ui.transcript import facts_csv, markdown_copy
 from ui.wording import FOOTER
-
-OpenPage = Callable[..., AppTest]
-CANARY = "canary Josephine Testpatient 1961"
-
-
-def ask(page: AppTest, question: str) -> AppTest:
-    """Type a question and send it."""
-    return page.chat_input[0].set_value(question).run()
-
-
-def shown(page: AppTest) -> str:
-    """All Markdown, captions and plain text on the page, in order."""
-    kinds = ("markdown", "caption", "text", "info", "warning", "error")
-    return "\n".join(str(element.value) for kind in kinds for element in page.get(kind))
-
-
-def reply(page: AppTest) -> str:
-    """The Markdown of the last answer."""
-    return "\n".join(str(element.value) for element in page.chat_message[-1].markdown)
-
 
 # --- the empty page ---------------------------------------------------------------------------------------------
 
@@ -84,6 +54,7 @@ def test_a_question_and_its_answer_are_shown_once_and_stay(open_page: OpenPage) 
         assert [message.name for message in page.chat_message] == ["user", "assistant"]
         assert page.chat_message[0].text[0].value == "What is CPT 62320?"
         assert reply(page).count("injection of the neck") == 1
+        assert not page.error
         page = page.run()
     assert len(service.held.asked) == 1
 
@@ -235,97 +206,6 @@ def test_an_ended_release_is_named_with_its_last_day_and_the_day_asked_about(ope
     assert "National Physician Fee Schedule, July 2026: out of date" in shown(page)
 
 
-# --- sources and facts ------------------------------------------------------------------------------------------
-
-
-def test_markers_are_numbered_in_order_of_first_appearance_and_every_number_opens_a_source(
-    open_page: OpenPage,
-) -> None:
-    page = ask(open_page(), "What is CPT 62320?")
-    text = reply(page).replace("\\", "")
-    # The text cites s4 first, then s1; s2 and s3 come after them, because it does not cite them.
-    assert "our words. :small[:gray[[1]]]" in text
-    assert "Bilateral indicator **9**. :small[:gray[[2]]]" in text
-    assert "[s" not in text
-    labels = [popover.proto.popover.label for popover in page.get("popover") if "·" in popover.proto.popover.label]
-    assert labels == ["1 · CMS", "2 · CMS", "3 · CMS", "4 · CDC/NCHS"]
-
-
-def test_a_marker_without_a_source_is_not_shown(open_page: OpenPage) -> None:
-    dangling = replace(PARTIAL, answer="Invented words about XX001. [s9][s1]")
-    page = ask(open_page(fake_service(dangling)), "XX001?")
-    assert ":small[:gray[\\[1\\]]]" in reply(page)
-    assert "9\\]" not in reply(page)
-
-
-def source_card(page: AppTest, number: int) -> str:
-    """Everything in one source's card."""
-    card = next(p for p in page.get("popover") if p.proto.popover.label.startswith(f"{number} ·"))
-    kinds = ("markdown", "caption", "text", "code")
-    return "\n".join(str(element.value) for kind in kinds for element in card.get(kind))
-
-
-def test_an_official_row_shows_publisher_edition_period_place_and_row(open_page: OpenPage) -> None:
-    card = source_card(ask(open_page(), "What is CPT 62320?"), 2)
-    for part in ("CMS", FEE_ROW.edition, "2026-07-01 to 2026-09-30", "row 62320", "Official row", "code: 62320"):
-        assert part in card.replace("\\", "")
-    assert "ended before 2026-11-23" in card.replace("\\", "")
-
-
-def test_a_release_that_is_not_as_published_is_said_to_be_so(open_page: OpenPage) -> None:
-    page = ask(open_page(), "What is CPT 62320?")
-    assert "Reconstructed" in source_card(page, 3)
-    assert "econstructed" not in source_card(page, 2)
-
-
-def test_only_official_text_stands_in_quotation_marks(open_page: OpenPage) -> None:
-    page = ask(open_page(), "What is CPT 62320?")
-    assert f"\u201c{GUIDELINE.passage}\u201d" in source_card(page, 4)
-    ours = source_card(page, 1)
-    assert "Our summary" in ours
-    assert SUMMARY.passage in ours
-    assert "\u201c" not in ours
-    assert '"' not in ours
-
-
-def test_a_link_that_is_not_a_web_address_is_left_out(open_page: OpenPage) -> None:
-    odd = replace(PARTIAL, answer="XX001. [s1]", facts=(), citations=(replace(FEE_ROW, url="javascript:alert(1)"),))
-    page = ask(open_page(fake_service(odd)), "XX001?")
-    assert not page.get("link_button")
-
-
-def test_all_facts_are_in_the_table_with_unit_period_force_and_source(open_page: OpenPage) -> None:
-    page = ask(open_page(), "What is CPT 62320?")
-    label = next(e.label for e in page.expander if "facts" in e.label)
-    assert label == "All facts (2)"
-    rows = page.table[0].value
-    assert list(rows["Subject"]) == ["62320", "62320"]
-    assert list(rows["Value"]) == ["9", "\\$163.66"]
-    assert rows["Period"][0] == "2026-07-01 to 2026-09-30"
-    assert list(rows["In force"]) == ["no", "yes"]
-    assert list(rows["Source"]) == ["\\[2\\]", "\\[2\\]"]
-
-
-def test_the_csv_holds_every_fact_and_no_formula() -> None:
-    risky = replace(PARTIAL.facts[0], value="=1+1")
-    text = facts_csv(replace(PARTIAL, facts=(*PARTIAL.facts, risky))).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["value"] for row in rows] == ["9", "163.66", "'=1+1"]
-    assert rows[0]["in_force"] == "no"
-    assert rows[0]["effective_to"] == "2026-09-30"
-    assert rows[0]["source_locator"] == "row 62320"
-
-
-def test_the_markdown_copy_has_status_numbers_sources_and_the_disclaimer() -> None:
-    text = markdown_copy(PARTIAL)
-    assert "Partly out of date" in text
-    assert "It pays $163.66 non-facility and $87.84 facility. [1] [2]" in text
-    assert "2. CMS: National Physician Fee Schedule" in text
-    assert "; reconstructed; official row; " in text
-    assert PAIR_ROW.url in text
-    assert text.rstrip().endswith(FOOTER)
-
-
 # --- text that must stay as it is -------------------------------------------------------------------------------
 
 
@@ -349,83 +229,6 @@ def test_streamlits_own_markup_in_an_answer_does_not_render(open_page: OpenPage)
     assert "\\~a\\~" in text
     assert "!\\[p]" in text or "\\![p]" in text
     assert "`$5 :smile:`" in text
-
-
-# --- what goes wrong --------------------------------------------------------------------------------------------
-
-
-def test_a_question_that_cannot_be_one_gets_a_friendly_line(open_page: OpenPage) -> None:
-    page = ask(open_page(fake_service(QuestionError("the question is empty; type a code"))), "  ")
-    assert page.info[0].value == "The question is empty; type a code."
-    assert not page.error
-
-
-def test_a_missing_snapshot_says_which_command_makes_one(open_page: OpenPage) -> None:
-    service = fake_service()
-    service.broken = SnapshotError("no snapshot in 'home'; run: casepilot knowledge build")
-    page = open_page(service)
-    assert "casepilot knowledge build" in page.error[0].value
-    page = ask(page, "What is CPT 62320?")
-    assert "casepilot knowledge build" in page.error[0].value
-    assert not page.exception
-
-
-def test_an_unexpected_error_is_one_line_and_the_chat_goes_on(
-    open_page: OpenPage, caplog: pytest.LogCaptureFixture
-) -> None:
-    service = fake_service(ValueError(f"cannot read {CANARY}"), PARTIAL)
-    page = ask(open_page(service), CANARY)
-    assert page.error[0].value == UNEXPECTED
-    assert not page.exception
-    assert "ValueError" in caplog.text
-    assert CANARY not in caplog.text
-    page = ask(page, "What is CPT 62320?")
-    assert "injection of the neck" in reply(page)
-
-
-# --- votes ------------------------------------------------------------------------------------------------------
-
-
-def vote(page: AppTest, thumb: int | None) -> AppTest:
-    """Press a thumb under the last answer."""
-    return page.feedback[-1].set_value(thumb).run()
-
-
-def test_a_vote_is_kept_changed_and_taken_back(open_page: OpenPage, store: FeedbackStore) -> None:
-    page = vote(ask(open_page(), "What is CPT 62320?"), 1)
-    (kept,) = store.votes()
-    assert (kept.vote, kept.topic, kept.status, kept.mode) == ("up", "code", "partial", "rules")
-    assert (kept.snapshot, kept.intent) == (PARTIAL.snapshot, "describe")
-    vote(page, 0)
-    assert [row.vote for row in store.votes()] == ["down"]
-    vote(page, None)
-    assert store.votes() == ()
-
-
-def test_a_store_that_fails_does_not_break_the_chat(tmp_path: Path, open_page: OpenPage) -> None:
-    page = ask(open_page(), "What is CPT 62320?")
-    broken = FeedbackStore(f"sqlite:///{tmp_path / 'no-such-folder' / 'votes.sqlite'}")
-    current.install(replace(current.services(), feedback=broken))
-    page = vote(page, 1)
-    assert not page.exception
-    assert "could not be kept" in page.toast[0].value
-    assert "injection of the neck" in reply(ask(page, "again"))
-
-
-def test_nothing_typed_reaches_the_database_or_the_log(
-    open_page: OpenPage, store: FeedbackStore, database: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    page = ask(open_page(fake_service(PARTIAL, RuntimeError(CANARY))), f"{CANARY} 99999")
-    vote(page, 1)
-    ask(page, CANARY)
-    store.close()
-    written = b"".join(path.read_bytes() for path in database.parent.rglob("*") if path.is_file())
-    assert b"partial" in written
-    for secret in (*CANARY.split(), "99999", "62320"):
-        assert secret.encode() not in written
-    for word in CANARY.split():
-        assert word not in caplog.text
 
 
 # --- the real assistant -----------------------------------------------------------------------------------------

@@ -35,8 +35,9 @@ _STYLE = f"""
 [class*="st-key-said"] {{ max-height: 20rem; overflow-y: auto; }}
 [class*="st-key-loaded-rows"] :is(th, td):nth-child(2) {{ white-space: nowrap; }}
 [class*="st-key-fact-rows"] table {{ min-width: 36rem; }}
-[class*="st-key-fact-rows"] :is(th, td):nth-child(3) {{ width: 22%; }}
-[class*="st-key-fact-rows"] :is(th, td):nth-child(4) {{ width: 32%; }}
+[class*="st-key-fact-rows"] :is(th, td):nth-child(3) {{ width: 20%; }}
+[class*="st-key-fact-rows"] :is(th, td):nth-child(4) {{ width: 28%; }}
+[class*="st-key-fact-rows"] :is(th, td):nth-child(5) {{ min-width: 6rem; }}
 @media (max-width: {PHONE}) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-settings-fold) {{ display: flex; }}
