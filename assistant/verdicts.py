@@ -24,7 +24,7 @@ _BETWEEN = r"(?:(?:separately|also|both|ever|always|fully|generally|usually|a|an
 _NO = re.compile(
     rf"\b(?:(?:not|no longer|cannot|can ?not|neither)\s+{_BETWEEN}(?:{_STATE}|{_DONE}|{_DO})|may not|must not|never"
     rf"|(?:is|are|was|were|do|does|did|can|could|may|must|will|would|should)n['\u2019]t\s+{_BETWEEN}(?:{_STATE}|{_DONE}|{_DO})"
-    r"|can['\u2019]t|(?:is|are|be|gets?) (?:bundled|denied|excluded|prohibited|forbidden|disallowed|rejected|unbillable)"
+    r"|can['\u2019]t|(?:is|are|be|gets?) (?:bundled|denied|excluded|prohibited|forbidden|disallowed|rejected)"
     r"|(?:non-?|un)(?:covered|billable|payable|allowed|reportable)|pays? nothing|no:)(?!\w)",
     re.IGNORECASE,
 )

@@ -226,5 +226,8 @@ def _active_links(found: Lookup[records.AddOnLink], day: date) -> Lookup[records
         if (link.effective_from is None or link.effective_from <= day)
         and (link.deleted_on is None or day <= link.deleted_on)
     )
-    state: dating.State = "found" if active else "no_row"
-    return Lookup(state, active, found.release, found.in_force, "" if active else "every link of this code has ended")
+    if active:
+        return Lookup("found", active, found.release, found.in_force)
+    whole = found.in_force and found.release is not None and found.release.coverage == "whole"
+    reason = "every link held of this code has ended"
+    return Lookup("no_row" if whole else "not_loaded", (), found.release, found.in_force, reason)

@@ -28,8 +28,11 @@ COLLECTIONS = {
 _RANK_OFFSET = 20.0
 _VECTOR_WEIGHT = 1.0
 _WORD_WEIGHT = 0.35
+_ALL_WORDS_WEIGHT = 1.2  # every word asked stands in the title or its inclusion terms
 _VECTOR_FLOOR = 0.38
 _MAX_WORDS = 48
+# Sides are folded out of ICD-10-CM titles, so they say nothing for or against one.
+_SIDE_WORDS = frozenset("right left bilateral both side sided sides rt lt".split())
 _STOP = frozenset(
     """a an and any are as at be bill billed billing by can could code codes coded coding cpt do does for from get give
     had has have hcpcs how i icd icd10 if in into is it its let like may me medical mean means my need of on or our
@@ -128,6 +131,8 @@ class Search:
         return _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
 
     def _add_words(self, pool: dict[str, _Candidate], hit: WordHit, rank: int, tokens: Sequence[str]) -> None:
+        if hit.system == "icd10cm":
+            tokens = [token for token in tokens if token not in _SIDE_WORDS] or tokens
         found = tuple(token for token in tokens if _has_word(f"{hit.title} {hit.terms}", token))
         entry = pool.setdefault(hit.ref, _Candidate(hit.ref, hit.system, hit.title))
         entry.word_rank, entry.matched, entry.coverage = rank, found, len(found) / len(tokens)
@@ -151,7 +156,8 @@ class Search:
         if candidate.vector_rank is not None:
             score += _VECTOR_WEIGHT / (_RANK_OFFSET + candidate.vector_rank)
         if candidate.word_rank is not None:
-            score += _WORD_WEIGHT * (0.5 + 0.5 * candidate.coverage) / (_RANK_OFFSET + candidate.word_rank)
+            weight = _ALL_WORDS_WEIGHT if candidate.coverage == 1.0 else _WORD_WEIGHT * (0.5 + 0.5 * candidate.coverage)
+            score += weight / (_RANK_OFFSET + candidate.word_rank)
         title, billable = candidate.title, True
         if candidate.system == "icd10cm":
             chosen = concepts.choose(self._store, release, code, words)

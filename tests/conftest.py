@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 _real_connect = socket.socket.connect
 
 
-class NetworkUsed(AssertionError):
+class NetworkUsedError(AssertionError):
     """A test tried to reach another machine."""
 
 
@@ -31,7 +31,7 @@ def _guarded(self: socket.socket, address: Any) -> Any:
         isinstance(address, tuple) and address[0] in ("127.0.0.1", "::1", "localhost")
     ):
         return _real_connect(self, address)
-    raise NetworkUsed(f"a test tried to connect to {address!r}")
+    raise NetworkUsedError(f"a test tried to connect to {address!r}")
 
 
 @pytest.fixture(autouse=True, scope="session")

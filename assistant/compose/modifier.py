@@ -5,9 +5,10 @@ from __future__ import annotations
 from assistant.answer import Ruling, Status
 from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
 from assistant.compose.procedure import OWN_WORDS
-from assistant.compose.words import best_basis, code_text, force_note, sentence
+from assistant.compose.words import code_text, force_note, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
+from assistant.lookups.bases import best_basis
 from assistant.lookups.fees import INDICATORS
 from assistant.lookups.modifiers import subject_of
 

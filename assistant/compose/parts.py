@@ -17,9 +17,10 @@ from assistant.compose.procedure import (
     stated,
     successors,
 )
-from assistant.compose.words import best_basis, code_text, listed, money, sentence
+from assistant.compose.words import code_text, listed, money, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
+from assistant.lookups.bases import best_basis
 from assistant.question import Question
 from knowledge.search import content_words
 

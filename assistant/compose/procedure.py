@@ -6,7 +6,6 @@ from assistant.answer import Fact, Ruling, Status
 from assistant.compose.payment import payment, units
 from assistant.compose.words import (
     OUTCOME_WORDS,
-    best_basis,
     code_text,
     fact_label,
     gap_words,
@@ -17,6 +16,7 @@ from assistant.compose.words import (
 )
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
+from assistant.lookups.bases import best_basis
 from assistant.lookups.fees import INDICATORS
 
 OWN_WORDS = "Descriptions of CPT codes here are CasePilot's own short summaries; the AMA's descriptors are not held."
@@ -247,9 +247,10 @@ def stated(out: DraftWriter, evidence: Evidence, code: str) -> None:
     if summary is None or not summary.facts:
         return
     out.section("Key facts")
+    lifecycle = {f.value for f in evidence.facts_of(code, "added_on", "ended_on")}
     for given in summary.facts:
         fact = evidence.fact(code, given.name)
-        if fact is not None:
+        if fact is not None and fact.value not in lifecycle:
             unit = f" {fact.unit}" if fact.unit else ""
             label = fact_label(given.name)
             out.point(f"{label}: **{fact.value}{unit}**. {sentence(fact.meaning)}".rstrip(), fact)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Fact, Ruling
 from assistant.evidence import Evidence, Gap
-from knowledge.records import Basis
 
 OUTCOME_WORDS = {
     # from the mildest to the strictest
@@ -20,7 +18,6 @@ OUTCOME_WORDS = {
     "not_applicable": "does not apply",
     "not_allowed": "not valid",
 }
-_TOKEN = re.compile(r"[A-Za-z]*\d[\w.-]*|[A-Z]{2,}|[A-Z][a-z]+")
 
 
 def code_text(code: str) -> str:
@@ -53,18 +50,6 @@ def release_line(fact: Fact, evidence: Evidence) -> str:
     title = citation.title if citation else ""
     span = period(fact.effective_from, fact.effective_to)
     return f"{title}, {span}{force_note(fact, evidence.as_of)}"
-
-
-def best_basis(line: str, bases: Sequence[Basis], cites: Sequence[str]) -> tuple[str, ...]:
-    """The citation of the document that a line of an entry most plainly rests on, else the first."""
-    words = {w.lower() for w in _TOKEN.findall(line)}
-    best, most = 0, 0
-    for index, basis in enumerate(bases):
-        named = {w.lower() for w in _TOKEN.findall(f"{basis.publisher} {basis.document} {basis.section}")}
-        shared = len(words & named)
-        if shared > most:
-            best, most = index, shared
-    return (cites[best],) if cites else ()
 
 
 def gap_words(gap: Gap) -> str:

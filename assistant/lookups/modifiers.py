@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.evidence import EvidenceBook
+from assistant.lookups.bases import passages
 from knowledge import records
 from knowledge.base import KnowledgeBase
 
 
-def modifier_text(entry: records.Modifier) -> str:
-    """The whole entry as one text; what a reader sees when opening the source, and what prose is checked against."""
-    parts = [entry.title + ".", entry.meaning]
+def modifier_passages(entry: records.Modifier) -> tuple[str, ...]:
+    """Our wording as each of its documents supports it; what a reader sees on opening a source."""
+    lines = [("Use when", item) for item in entry.use_when]
+    lines += [("Not when", item) for item in entry.not_when]
+    lines += [("Payment", entry.payment)] if entry.payment else []
+    lines += [("Documentation", item) for item in entry.documentation]
+    lines += [("Usual denial", entry.denial)] if entry.denial else []
+    opening = [f"{entry.title}.", entry.meaning]
     if entry.official_name:
-        parts.append(f"Official name: {entry.official_name}")
-    parts += [f"Use when: {item}" for item in entry.use_when]
-    parts += [f"Not when: {item}" for item in entry.not_when]
-    if entry.payment:
-        parts.append(f"Payment: {entry.payment}")
-    parts += [f"Documentation: {item}" for item in entry.documentation]
-    if entry.denial:
-        parts.append(f"Usual denial: {entry.denial}")
-    return "\n".join(" ".join(part.split()) for part in parts)
+        opening.append(f"Official name: {entry.official_name}")
+    return passages(opening, lines, entry.basis)
 
 
 def subject_of(modifier: str) -> str:
@@ -36,8 +35,8 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     if entry is None:
         return None
     subject = subject_of(modifier)
-    text = modifier_text(entry)
-    cites = tuple(book.cite_basis(basis, text) for basis in entry.basis)
+    texts = modifier_passages(entry)
+    cites = tuple(book.cite_basis(basis, text) for basis, text in zip(entry.basis, texts, strict=True))
     book.add_modifier(entry, cites)
     status = "deleted" if entry.ended is not None and day > entry.ended else "active"
     book.add_code(modifier, "modifier", status, verified=True)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.evidence import EvidenceBook
+from assistant.lookups.bases import passages
 from knowledge import records
 from knowledge.base import KnowledgeBase
 
 
-def summary_text(summary: records.CodeSummary) -> str:
-    """The whole entry as one text; what a reader sees when opening the source, and what prose is checked against."""
-    parts = [summary.title + ".", summary.summary]
-    parts += [f"Includes: {item}" for item in summary.includes]
-    parts += [f"{n.code}: {n.text}" for n in summary.differs]
-    parts += [f"Decides: {item}" for item in summary.decides]
-    parts += [f"Documentation: {item}" for item in summary.documentation]
-    parts += [f"Common error: {item}" for item in summary.errors]
-    parts += [f"Replaced by {n.code}: {n.text}" for n in summary.replaced_by]
-    return "\n".join(" ".join(part.split()) for part in parts)
+def summary_passages(summary: records.CodeSummary) -> tuple[str, ...]:
+    """Our wording as each of its documents supports it; what a reader sees on opening a source."""
+    lines = [("Includes", item) for item in summary.includes]
+    lines += [(n.code, n.text) for n in summary.differs]
+    lines += [("Decides", item) for item in summary.decides]
+    lines += [("Documentation", item) for item in summary.documentation]
+    lines += [("Common error", item) for item in summary.errors]
+    lines += [(n.code, n.text) for n in summary.replaced_by]
+    return passages((f"{summary.title}.", summary.summary), lines, summary.basis)
 
 
 def cite_summary(book: EvidenceBook, summary: records.CodeSummary, basis: int = 0) -> str:
     """The citation of one of the documents that a summary rests on, with our wording as its passage."""
-    return book.cite_basis(summary.basis[basis], summary_text(summary))
+    return book.cite_basis(summary.basis[basis], summary_passages(summary)[basis])
 
 
 def look_up_summary(kb: KnowledgeBase, book: EvidenceBook, code: str) -> records.CodeSummary | None:
@@ -31,7 +31,8 @@ def look_up_summary(kb: KnowledgeBase, book: EvidenceBook, code: str) -> records
     summary = kb.summary(code)
     if summary is None:
         return None
-    cites = tuple(cite_summary(book, summary, index) for index in range(len(summary.basis)))
+    texts = summary_passages(summary)
+    cites = tuple(book.cite_basis(basis, text) for basis, text in zip(summary.basis, texts, strict=True))
     book.add_summary(summary, cites)
     begins = summary.effective_from
     in_force = begins is None or begins <= book.as_of

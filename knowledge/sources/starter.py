@@ -7,7 +7,7 @@ resolve. A defect raises StarterError naming file, entry and field, so a pull re
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,26 +58,27 @@ class StarterLibrary:
 
 def read_starter(room: Path = ROOM) -> StarterLibrary:
     """Read the whole library. Raises StarterError on the first defect."""
-    rationales = {row["number"]: row["text"] for row in _csv_rows(room / "facts" / "rationales.csv")}
-    library = StarterLibrary(
-        releases=_entries(room, "releases.yaml", records.Release, lambda r: r.id),
+    numbered = _csv_rows(room, "rationales.csv", ("number", "text"))
+    rationales = {row["number"]: row["text"] for _, row in numbered}
+    releases = _entries(room, "releases.yaml", records.Release, lambda r: r.id)
+    read = _TableReader(room, frozenset(release.id for release in releases))
+    return StarterLibrary(
+        releases=releases,
         summaries=_entries(room, "codes/*.yaml", records.CodeSummary, lambda s: s.code),
         modifiers=_entries(room, "modifiers/*.yaml", records.Modifier, lambda m: m.modifier),
         passages=_entries(room, "passages/*.yaml", records.Passage, lambda p: p.id),
         indicators=_entries(room, "indicators.yaml", records.IndicatorMeaning, lambda i: f"{i.field} {i.value}"),
-        fees=_table(room, "fees.csv", records.FeeRow),
-        unit_limits=_table(room, "unit_limits.csv", records.UnitLimit),
-        addon_links=_table(room, "addon_links.csv", records.AddOnLink),
-        pairs=_table(room, "pairs.csv", records.EditPair, {"rationale": rationales}),
-        pair_scope=tuple((row["release"], row["code"]) for row in _csv_rows(room / "facts" / "pair_scope.csv")),
-        opps=_table(room, "opps.csv", records.OutpatientStatus),
-        classes=_table(room, "rbcs.csv", records.ServiceClass, drop=("row_effective",)),
-        hcpcs=_table(room, "hcpcs.csv", records.HcpcsRow),
-        drug_limits=_table(room, "asp.csv", records.DrugLimit),
-        hcpcs_modifiers=_table(room, "hcpcs_modifiers.csv", records.HcpcsModifier),
+        fees=read.table("fees.csv", records.FeeRow),
+        unit_limits=read.table("unit_limits.csv", records.UnitLimit),
+        addon_links=read.table("addon_links.csv", records.AddOnLink),
+        pairs=read.table("pairs.csv", records.EditPair, {"rationale": rationales}),
+        pair_scope=tuple((row["release"], row["code"]) for _, row in read.rows("pair_scope.csv", ("release", "code"))),
+        opps=read.table("opps.csv", records.OutpatientStatus),
+        classes=read.table("rbcs.csv", records.ServiceClass, drop=("row_effective",)),
+        hcpcs=read.table("hcpcs.csv", records.HcpcsRow),
+        drug_limits=read.table("asp.csv", records.DrugLimit),
+        hcpcs_modifiers=read.table("hcpcs_modifiers.csv", records.HcpcsModifier),
     )
-    _check_basis(library)
-    return library
 
 
 def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) -> tuple[T, ...]:
@@ -91,6 +92,7 @@ def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) ->
             name = path.relative_to(room).as_posix()
             try:
                 entry = plain.from_plain(cls, raw)
+                _check_basis(entry)
             except plain.PlainValueError as error:
                 raise StarterError(f"{name}, entry {number} ({_label(raw)}): {error}") from None
             label = key(entry)
@@ -104,8 +106,11 @@ def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) ->
 def _yaml_list(path: Path, room: Path) -> list[Mapping[str, Any]]:
     name = path.relative_to(room).as_posix()
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        raise StarterError(f"{name}{line}: cannot be read as YAML: {error.problem or error.context}") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise StarterError(f"{name}: cannot be read as YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
@@ -120,52 +125,88 @@ def _label(raw: Mapping[str, Any]) -> str:
     return "no key"
 
 
-def _csv_rows(path: Path) -> Iterator[dict[str, str]]:
+def _check_basis(entry: Any) -> None:
+    """Every entry rests on a document; every stated fact on one of its entry's documents."""
+    basis = getattr(entry, "basis", None)
+    if basis == ():
+        raise plain.PlainValueError("field basis: needs at least one document that supports the entry, found none")
+    for number, fact in enumerate(getattr(entry, "facts", ())):
+        if not 0 <= fact.basis < len(basis or ()):
+            raise plain.PlainValueError(f"field facts.{number}.basis: {fact.basis!r} is not an index of its basis list")
+
+
+def _csv_rows(room: Path, name: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of one fact file with their line numbers; the first line must name exactly these columns."""
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), start=2):
+        with (room / "facts" / name).open(encoding="utf-8", newline="") as lines:
+            reader = csv.DictReader(lines)
+            found = reader.fieldnames or ()
+            if sorted(found) != sorted(columns):
+                wrong = sorted(set(columns) ^ set(found)) or sorted({c for c in found if list(found).count(c) > 1})
+                raise StarterError(f"facts/{name}, line 1: columns {', '.join(wrong)}: missing, unknown or twice")
+            for row in reader:
                 if None in row or None in row.values():
-                    raise StarterError(f"facts/{path.name}, line {number}: wrong number of columns")
-                yield row
+                    raise StarterError(f"facts/{name}, line {reader.line_num}: wrong number of columns")
+                yield reader.line_num, row
     except OSError as error:
-        raise StarterError(f"facts/{path.name}: cannot be read ({error.strerror}); reinstall the project") from None
+        raise StarterError(f"facts/{name}: cannot be read ({error.strerror}); reinstall the project") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise StarterError(f"facts/{name}: cannot be read as CSV in UTF-8: {error}") from None
 
 
-def _table(
-    room: Path,
-    name: str,
-    cls: type[T],
-    expand: Mapping[str, Mapping[str, str]] | None = None,
-    drop: tuple[str, ...] = (),
-) -> tuple[T, ...]:
-    rows: list[T] = []
-    for number, row in enumerate(_csv_rows(room / "facts" / name), start=2):
-        cells = {key: value for key, value in row.items() if key not in drop}
-        for column, table in (expand or {}).items():
-            cells[column] = table.get(cells[column], cells[column])
-        try:
-            rows.append(plain.from_cells(cls, cells))
-        except plain.PlainValueError as error:
-            raise StarterError(f"facts/{name}, line {number}: {error}") from None
-    return tuple(rows)
+@dataclass(frozen=True, slots=True)
+class _TableReader:
+    """Fact tables of one library, whose rows must belong to a release of releases.yaml."""
+
+    room: Path
+    releases: frozenset[str]
+
+    def rows(self, name: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+        for line, row in _csv_rows(self.room, name, columns):
+            if row["release"] not in self.releases:
+                message = f"facts/{name}, line {line}: field release: {row['release']!r} is not in releases.yaml"
+                raise StarterError(f"{message}; add it there")
+            yield line, row
+
+    def table(
+        self,
+        name: str,
+        cls: type[T],
+        expand: Mapping[str, Mapping[str, str]] | None = None,
+        drop: tuple[str, ...] = (),
+    ) -> tuple[T, ...]:
+        found: list[T] = []
+        for line, row in self.rows(name, (*plain.field_names(cls), *drop)):
+            cells = {key: value for key, value in row.items() if key not in drop}
+            try:
+                for column, table in (expand or {}).items():
+                    if cells[column] not in table:
+                        raise plain.PlainValueError(f"field {column}: no such number, found {cells[column]!r}")
+                    cells[column] = table[cells[column]]
+                found.append(plain.from_cells(cls, cells))
+            except plain.PlainValueError as error:
+                raise StarterError(f"facts/{name}, line {line}: {error}") from None
+        return tuple(found)
 
 
-def _check_basis(library: StarterLibrary) -> None:
-    named = [
-        *((f"code {s.code}", s.basis) for s in library.summaries),
-        *((f"modifier {m.modifier}", m.basis) for m in library.modifiers),
-        *((f"passage {p.id}", p.basis) for p in library.passages),
-        *((f"indicator {i.field} {i.value}", i.basis) for i in library.indicators),
-    ]
-    for label, basis in named:
-        if not basis:
-            raise StarterError(f"{label}: field basis: an entry needs at least one document that supports it")
-    for summary in library.summaries:
-        for fact in summary.facts:
-            if not 0 <= fact.basis < len(summary.basis):
-                raise StarterError(f"code {summary.code}: fact {fact.name!r}: basis {fact.basis} is not in its list")
-    known = {release.id for release in library.releases}
-    for table in library.fact_tables().values():
-        for row in table:
-            if row.release not in known:
-                raise StarterError(f"release {row.release!r} of a fact row is not in releases.yaml; add it")
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """YAML in which dates stay text, so that a bad one is refused by its field, and no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key that is given twice; plain YAML would silently take the last."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+
+
+_DATE_TAG = "tag:yaml.org,2002:timestamp"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != _DATE_TAG]
+    for first, found in _BASE.yaml_implicit_resolvers.items()
+}

@@ -159,8 +159,8 @@ def _with(name: str, content: bytes) -> Callable[[Path], object]:
     return lambda directory: (directory / name).write_bytes(content)
 
 
-def _halved(name: str) -> Callable[[Path], object]:
-    return lambda directory: os.truncate(directory / name, (directory / name).stat().st_size // 2)
+def _cut(name: str, share: float) -> Callable[[Path], object]:
+    return lambda directory: os.truncate(directory / name, int((directory / name).stat().st_size * share))
 
 
 @pytest.mark.parametrize(
@@ -171,12 +171,13 @@ def _halved(name: str) -> Callable[[Path], object]:
         pytest.param(_with("manifest.json", b""), "manifest.json", id="manifest empty"),
         pytest.param(_with("manifest.json", b"[]"), "manifest.json", id="manifest of another kind"),
         pytest.param(_with("manifest.json", b"\xff"), "manifest.json", id="manifest not text"),
-        pytest.param(_halved("manifest.json"), "manifest.json", id="manifest half-written"),
+        pytest.param(_cut("manifest.json", 0.5), "manifest.json", id="manifest half-written"),
         pytest.param(_with("manifest.json", b'{"builder": "1"}'), "manifest.json", id="manifest with parts missing"),
         pytest.param(_without("facts.sqlite"), "facts.sqlite", id="facts missing"),
         pytest.param(_with("facts.sqlite", b""), "facts.sqlite", id="facts empty"),
         pytest.param(_with("facts.sqlite", b"not a database at all"), "facts.sqlite", id="facts of another kind"),
-        pytest.param(_halved("facts.sqlite"), "facts.sqlite", id="facts half-written"),
+        pytest.param(_cut("facts.sqlite", 0.5), "facts.sqlite", id="facts half-written"),
+        pytest.param(_cut("facts.sqlite", 0.99), "facts.sqlite", id="facts without their last page"),
     ],
 )
 def test_a_damaged_snapshot_is_refused(
