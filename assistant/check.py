@@ -14,17 +14,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.answer import Fact, Ruling
+from assistant.answer import Citation, Fact, Ruling
 from assistant.draft import Draft, Section, Statement, Support
 from assistant.evidence import Evidence, Excerpt, Gap
-from assistant.values import bad_date, bad_number, codes_of, readings_in
-from assistant.verdicts import unmatched_verdict
-from knowledge.codes import find_codes
+from assistant.values import bad_column, bad_date, bad_number, bad_period, bad_word, codes_of, readings_in
+from assistant.verdicts import unmatched_verdict, wrong_state
+from knowledge.codes import find_codes, parse_code
 
 REMOVED = "[A statement was removed here: its source could not be verified.]"
 
 _MARKUP = re.compile(r"[*`\"\u201c\u201d]")
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
+_QUOTED = re.compile('"([^"]+)"|\u201c([^\u201d]+)\u201d')
+_MIXED = re.compile(r"\b(?:[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+# Where a clause of a passage begins: after another one, or after the label of its line ("Includes:", "62321:").
+_BEGIN = r"(?:^(?:\w+(?: \w+)?: )?|[\n.;!?(]\s*|\n\w+(?: \w+)?: |\bReplaced by )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,15 @@ def reject_reason(statement: Statement, evidence: Evidence) -> str:
         return "it uses evidence without citing its source"
     residue = _residue(statement, evidence)
     return (
-        _bad_owner(statement)
+        _bad_quotation(statement, evidence)
+        or _bad_owner(statement, evidence)
         or _bad_code(residue, statement)
+        or bad_period(residue, statement)
         or bad_date(residue, statement, evidence.as_of)
+        or bad_column(residue, statement)
+        or bad_word(residue, statement)
         or bad_number(residue, statement)
+        or _bad_token(residue, statement, evidence)
         or _bad_verdict(residue, statement)
     )
 
@@ -99,8 +108,7 @@ def _plain(text: str) -> str:
 def _residue(statement: Statement, evidence: Evidence) -> str:
     """The statement without what is repeated word for word from its evidence."""
     text = _plain(statement.text)
-    cited = [c for key in statement.cites if (c := evidence.citation(key)) is not None]
-    passages = "\n".join(_plain(line) for c in cited for line in c.passage.splitlines())
+    cited, passages = _cited(statement, evidence)
     if len(text) >= 4 and _stands_in(text, passages):
         return ""
     fragments = _fragments(statement) | {
@@ -120,6 +128,12 @@ def _residue(statement: Statement, evidence: Evidence) -> str:
     return re.sub("\u2026+", " \u2026 ", "".join(kept))
 
 
+def _cited(statement: Statement, evidence: Evidence) -> tuple[list[Citation], str]:
+    """The citations of a statement, and their passages line by line."""
+    cited = [c for key in statement.cites if (c := evidence.citation(key)) is not None]
+    return cited, "\n".join(_plain(line) for c in cited for line in c.passage.splitlines())
+
+
 def _sentences(text: str) -> list[tuple[int, int]]:
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     return list(zip([0, *ends], [*ends, len(text)], strict=True))
@@ -127,10 +141,8 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _stands_in(text: str, passages: str) -> bool:
     """Whether the passages hold the text as whole clauses: a part of "not billed with either" may say the reverse."""
-    body = text.strip().rstrip(".:")
-    return bool(
-        re.search(rf"(?:^|[\n.:;!?(]\s*|\bReplaced by ){re.escape(body)}\s*(?:[\n.:;!?)]|$)", passages, re.IGNORECASE)
-    )
+    body = re.escape(text.strip().rstrip(".:"))
+    return bool(re.search(rf"{_BEGIN}{body}\s*(?:[\n.;!?)]|$)", passages, re.IGNORECASE))
 
 
 def _fragments(statement: Statement) -> set[str]:
@@ -148,8 +160,20 @@ def _fragments(statement: Statement) -> set[str]:
     return {_plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}
 
 
-def _bad_owner(statement: Statement) -> str:
-    """Text of a fact (a title, the meaning of an indicator) stands with a code that the fact is about."""
+def _bad_quotation(statement: Statement, evidence: Evidence) -> str:
+    """What stands in quotation marks is official text, word for word."""
+    held = [_cited(statement, evidence)[1]]
+    held += [f"{use.value}\n{use.meaning}" for use in statement.uses if isinstance(use, Fact)]
+    known = _plain(" ".join(held)).lower()
+    for straight, curly in _QUOTED.findall(statement.text):
+        quoted = straight or curly
+        if _plain(quoted).lower() not in known:
+            return f"{quoted!r:.60} is quoted, and no evidence used has it word for word"
+    return ""
+
+
+def _bad_owner(statement: Statement, evidence: Evidence) -> str:
+    """Text of a fact (a title, a meaning) or of a line about one code stands with a code that it is about."""
     owners: dict[str, set[str]] = {}
     for use in statement.uses:
         if isinstance(use, Fact | Ruling):
@@ -157,12 +181,20 @@ def _bad_owner(statement: Statement) -> str:
             for text in texts:
                 if " " in text:
                     owners.setdefault(_plain(text).rstrip(".").lower(), set()).update(codes_of(use))
+    for line in _cited(statement, evidence)[1].splitlines():
+        lead, colon, text = line.removeprefix("Replaced by ").partition(": ")
+        if colon and " " in text and (named := parse_code(lead)) is not None:
+            owners.setdefault(text.rstrip(".").lower(), set()).update(readings_in(named))
     plain = _plain(statement.text)
     mentions = [m for m in find_codes(plain) if m.sure]
-    for text, codes in owners.items():
+    longest: list[str] = []
+    for text, codes in sorted(owners.items(), key=lambda item: -len(item[0])):
         start = plain.lower().find(text)
+        if start < 0 or any(text in longer for longer in longest):
+            continue
+        longest.append(text)
         before = [m for m in mentions if m.end <= start]
-        if start >= 0 and before and codes and not codes & readings_in(before[-1]):
+        if before and codes and not codes & readings_in(before[-1]):
             return f"{text!r:.60} is said of {before[-1].text!r}, of which the evidence does not say it"
     return ""
 
@@ -184,8 +216,21 @@ def _bad_code(residue: str, statement: Statement) -> str:
     return ""
 
 
+def _bad_token(residue: str, statement: Statement, evidence: Evidence) -> str:
+    """Other words with digits ("RVU26C", "13x") come from the evidence used."""
+    cited, passages = _cited(statement, evidence)
+    known = " ".join([passages, *(f"{c.title} {c.edition} {c.locator}" for c in cited), str(statement.uses)]).lower()
+    spans = [(m.start, m.end) for m in find_codes(residue)]
+    for found in _MIXED.finditer(residue):
+        inside = any(start <= found.start() < end for start, end in spans)
+        if not inside and not re.search(rf"(?<!\w){found.group().lower()}(?!\w)", known):
+            return f"{found.group()!r} is not in the evidence that the statement uses"
+    return ""
+
+
 def _bad_verdict(residue: str, statement: Statement) -> str:
     found = unmatched_verdict(residue, [use for use in statement.uses if isinstance(use, Ruling)])
+    found = found or wrong_state(residue, {use.state for use in statement.uses if isinstance(use, Gap)})
     return f"{found!r} matches no typed verdict of the evidence" if found else ""
 
 

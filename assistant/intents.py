@@ -132,7 +132,10 @@ def read_intent(
 def _about_codes(
     text: str, codes: Sequence[str], modifiers: Sequence[str], is_range: bool, facets: Sequence[str]
 ) -> Intent:
-    if _CPT_TEXT.search(text):
+    # The descriptors of other code sets (J3301, M54.12) are public; only CPT's are not.
+    if any(len(code) == 5 and code[0].isdigit() for code in codes) and (
+        _CPT_TEXT.search(text) or _rx(r"\bdescriptors?\b").search(text)
+    ):
         return "cpt_text"
     if len(codes) >= 2:
         return _about_several(text, modifiers)

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?<![\w.])\$?\d+(?:,\d{3}(?!\d))*(?:\.\d+)?%?(?!\w)")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 # Terms of the field whose digit is part of the name, not a value.
 _TERMS = re.compile(
-    r"\bcolumn [12]\b|\bexcludes ?[12]\b|\btype [123] add-on\b|\bLevel II\b|\bICD-(?:9|10)(?:-CM|-PCS)?\b",
+    r"\bcolumn [12]\b|\bexcludes ?[12]\b|\bLevel II\b|\bICD-(?:9|10)(?:-CM|-PCS)?\b",
     re.IGNORECASE,
 )
 # A number that a word ties to the code after it ("$163.66 for 62320"); otherwise it belongs to the code before it.
@@ -33,7 +33,7 @@ _LABELS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("conversion factor", "conversion_factor"),
         ("practice expense", "pe_rvu"),
         ("malpractice", "mp_rvu"),
-        ("limit of|MUE|unit limit", "mue|limit"),
+        ("limit of|MUE|unit limit", "mue_units|limit"),
         ("MAI\\b|adjudication", "adjudication"),
         ("modifier indicator", "modifier_indicator"),
         ("global", "global"),
@@ -47,6 +47,8 @@ _LABELS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("PC/TC", "pc_tc"),
     )
 )
+_PERIOD = re.compile(rf"({_DATE.pattern}) to ({_DATE.pattern})")
+_COLUMN = re.compile(r"\bcolumn ([12])\W+(\w+)", re.IGNORECASE)
 _CLAIMS: dict[str, re.Pattern[str]] = {
     "practitioner": re.compile(r"\bpractitioner\b", re.IGNORECASE),
     "outpatient_hospital": re.compile(r"\bhospital\b", re.IGNORECASE),
@@ -104,6 +106,42 @@ def bad_date(residue: str, statement: Statement, as_of: date) -> str:
             allowed = begins | spans
         if day not in allowed:
             return f"date {day!r} is not what the evidence used gives there"
+    return ""
+
+
+def bad_period(residue: str, statement: Statement) -> str:
+    """Why a period, or a word of being in force, is not that of the evidence used; "" when it is."""
+    dated = [use for use in statement.uses if isinstance(use, Fact | Excerpt)]
+    periods = {(_iso(use.effective_from), _iso(use.effective_to)) for use in dated}
+    wrong = next((found.group() for found in _PERIOD.finditer(residue) if found.groups() not in periods), None)
+    if wrong is not None:
+        return f"{wrong!r} is not the period of the evidence used"
+    states = {use.in_force for use in statement.uses if not isinstance(use, Gap)}
+    if re.search(r"\bnot in force\b", residue, re.IGNORECASE):
+        return "" if False in states else "it says 'not in force' of evidence that is in force"
+    if re.search(r"\bin force on\b", residue, re.IGNORECASE) and False in states:
+        return "it says 'in force' of evidence that is not"
+    return ""
+
+
+def bad_column(residue: str, statement: Statement) -> str:
+    """Why a code is not in the column that it is said to be in; "" when each is."""
+    columns = {(use.name, use.value) for use in statement.uses if isinstance(use, Fact)}
+    for found in _COLUMN.finditer(residue):
+        column, code = found.groups()
+        if find_codes(code) and (f"column{column}", code) not in columns:
+            return f"{code!r} is not in column {column} of the evidence used"
+    return ""
+
+
+def bad_word(residue: str, statement: Statement) -> str:
+    """Why a value that is a word ("low", "moderate") stands behind the wrong code; "" when none does."""
+    facts = [use for use in statement.uses if isinstance(use, Fact) and use.value.isalpha()]
+    for mention in find_codes(residue):
+        word = re.match(r"\W+([A-Za-z]+)", residue[mention.end :])
+        said = [fact for fact in facts if word and fact.value.lower() == word.group(1).lower()]
+        if said and not any(codes_of(fact) & readings_in(mention) for fact in said):
+            return f"{said[0].value!r} is not the value of {mention.text!r} in the evidence used"
     return ""
 
 

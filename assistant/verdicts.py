@@ -7,7 +7,7 @@ that the clause names. "Whether X is covered cannot be said" decides nothing and
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from assistant.answer import Ruling
 from knowledge.codes import find_codes
@@ -16,7 +16,8 @@ NEGATIVE = frozenset({"not_allowed", "not_applicable", "restricted"})
 POSITIVE = frozenset({"allowed", "conditional"})
 
 _STATE = (
-    r"(?:valid|billable|covered|payable|allowed|allowable|reportable|permitted|permissible|reimbursable|acceptable)"
+    r"(?:valid|billable|covered|payable|allowed|allowable|reportable|permitted|permissible|reimbursable|acceptable"
+    r"|reasonable and necessary|medically necessary)"
 )
 _DONE = r"(?:billed|reported|paid|covered|reimbursed|allowed|permitted|appended|claimed|used|added)"
 _DO = r"(?:bill|report|pay|cover|reimburse|allow|permit|append|claim|use|add)"
@@ -25,20 +26,23 @@ _NO = re.compile(
     rf"\b(?:(?:not|no longer|cannot|can ?not|neither)\s+{_BETWEEN}(?:{_STATE}|{_DONE}|{_DO})|may not|must not|never"
     rf"|(?:is|are|was|were|do|does|did|can|could|may|must|will|would|should)n['\u2019]t\s+{_BETWEEN}(?:{_STATE}|{_DONE}|{_DO})"
     r"|can['\u2019]t|(?:is|are|be|gets?) (?:bundled|denied|excluded|prohibited|forbidden|disallowed|rejected)"
-    r"|(?:non-?|un)(?:covered|billable|payable|allowed|reportable)|pays? nothing|no:)(?!\w)",
+    r"|(?:non-?|un)(?:covered|billable|payable|allowed|reportable)|pays? nothing|no:|(?<![a-z] )no[.,])(?!\w)",
     re.IGNORECASE,
 )
 _YES = re.compile(
     rf"\b(?:(?:is|are|was|were|be|remains?) {_BETWEEN}{_STATE}|(?:is|are) {_BETWEEN}(?:covered|reimbursed)"
     rf"|(?:can|may|could|should) {_BETWEEN}(?:{_DONE}|{_DO})|(?:you|we|they|please|simply|just) (?:bill|report|append)"
-    r"|(?:medicare|medicaid|payers?|plans?|macs?) (?:pays?|covers?|allows?|reimburses?|accepts?)|separately payable"
-    r"|yes:|yes,)(?!\w)",
+    r"|(?:medicare|medicaid|payers?|plans?|macs?) (?:pays?|covers?|allows?|reimburses?|accepts?)"
+    rf"|(?:does|do) (?:pay|cover|allow)|separately payable|{_STATE}(?=\s*(?:[.;]|\Z))|yes:|(?<![a-z] )yes[.,])(?!\w)",
     re.IGNORECASE,
 )
 _UNDECIDED = re.compile(r"\bwhether\b[^.]*\bcannot be said\b|\bneither\b[^.]*\bcan be said\b", re.IGNORECASE)
+_NO_ROW = re.compile(r"\bno (?:such )?row\b", re.IGNORECASE)
+_NOT_LOADED = re.compile(r"\bnot loaded\b|\bno table\b[^.;]*\bloaded\b", re.IGNORECASE)
+_NOWHERE = re.compile(r"\b(?:do|does|did)(?: not|n['\u2019]t) exist\b|\bno such code\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|,\s+|\s+(?:and|but|while|whereas|although)\s+", re.IGNORECASE)
-_NAMED_MODIFIER = re.compile(r"\bmodifiers?\s+([A-Z0-9]{2})\b")
+_NAMED_MODIFIER = re.compile(r"\b[Mm]odifiers?\s+([A-Z0-9]{2})\b")
 
 
 def unmatched_verdict(text: str, rulings: Sequence[Ruling]) -> str:
@@ -52,6 +56,17 @@ def unmatched_verdict(text: str, rulings: Sequence[Ruling]) -> str:
                 return found.group()
             if (found := _YES.search(_NO.sub(" ", clause))) and not outcomes & POSITIVE:
                 return found.group()
+    return ""
+
+
+def wrong_state(text: str, states: Set[str]) -> str:
+    """The first word that takes "not loaded" for "no row", the other way round, or either for "does not exist"."""
+    if found := _NOWHERE.search(text):
+        return found.group()
+    if (found := _NO_ROW.search(text)) and "no_row" not in states:
+        return found.group()
+    if states and (found := _NOT_LOADED.search(text)) and "not_loaded" not in states:
+        return found.group()
     return ""
 
 

@@ -23,6 +23,7 @@ from knowledge.sources.icd10cm_tabular import packaged_tabular, read_tabular
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 from knowledge.store import FactsStore
 from knowledge.store_schema import FactsWriter
+from knowledge.vector_texts import vector_texts
 
 Progress = Callable[[str, int, int], None]
 
@@ -182,32 +183,12 @@ def _inclusion_terms(code: records.Code) -> tuple[str, ...]:
     return tuple(note.text for note in code.notes if note.kind == "inclusion_term")
 
 
-def _vector_texts(sources: _Sources) -> dict[str, list[tuple[str, str]]]:
-    summaries = []
-    for s in sources.starter.summaries:
-        summaries.append((f"{s.system}:{s.code}", f"{s.title}. {s.summary} {'; '.join(s.keywords)}"))
-    passages = []
-    for p in sources.starter.passages:
-        passages.append((f"guideline:{p.id}", f"{p.title}. {' '.join(p.questions)} {p.text}"))
-    modifiers = []
-    for m in sources.starter.modifiers:
-        modifiers.append(
-            (f"modifier:{m.modifier}", f"{m.title}. {m.official_name} {m.meaning} {'; '.join(m.keywords)}")
-        )
-    return {
-        "icd10cm": [(f"icd10cm:{c.key}", c.title) for c in sources.concepts],
-        "summaries": summaries,
-        "passages": passages,
-        "modifiers": modifiers,
-    }
-
-
 def _write_vectors(
     directory: Path, sources: _Sources, write: VectorWriter | None, progress: Progress
 ) -> tuple[str, dict[str, int], tuple[str, ...]]:
     if write is None:
         return "", {}, ("built without vectors: search uses words only",)
-    texts = _vector_texts(sources)
+    texts = vector_texts(sources.starter, sources.concepts)
     total = sum(len(listed) for listed in texts.values())
     step = "Embedding descriptions"
     progress(step, 0, total)

@@ -1,8 +1,8 @@
 """Plain words to ranked hits, each with the reason it matched.
 
-Two roads: full text (FTS5, weighted fields) and vectors (one collection per kind of thing). They are fused by
-rank with most weight on the vectors, because a code's official title rarely uses the asker's words; without
-vectors the words alone serve. A hit below the floor is not offered.
+Two roads: full text (FTS5, weighted fields) and vectors (one collection per kind of thing). Their scores are added
+with most weight on the vectors, because a code's official title rarely uses the asker's words; without vectors the
+words alone serve. A hit below the floor is not offered.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Protocol
 from knowledge import concepts
 from knowledge.errors import KnowledgeError
 from knowledge.store import FactsStore, WordHit
+from knowledge.vector_texts import entry_of
 
 SYSTEMS = ("icd10cm", "hcpcs", "cpt", "icd10pcs", "modifier", "guideline")
 COLLECTIONS = {
@@ -25,11 +26,18 @@ COLLECTIONS = {
     "passages": ("guideline",),
 }
 
-_RANK_OFFSET = 20.0
-_VECTOR_WEIGHT = 1.0
-_WORD_WEIGHT = 0.35
-_ALL_WORDS_WEIGHT = 1.2  # every word asked stands in the title or its inclusion terms
-_VECTOR_FLOOR = 0.38
+# Score = similarity of meaning + what the words add. Similarities of all collections are on one scale, so hits of
+# different kinds can stand in one list; a rank cannot say that the best passage is further off than the best code.
+_UNSEEN = 0.35  # stands for the similarity of what is not among the nearest vectors
+_WORD_WEIGHT = 0.3  # times the share of the best full-text score and of the words asked
+_COVERAGE_WEIGHT = 0.1  # times the share of the words asked that stand in title and terms
+_ALL_WORDS = 0.15  # every word asked stands there
+_CHAPTER_WEIGHT = 0.25  # against chapters that the words do not speak of
+_SIDE_WEIGHT = 0.3  # for codes that carry the side that was said
+_HEADER_PENALTY = 0.1  # against headers, which cannot be reported
+_VECTOR_FLOORS = {"icd10cm": 0.38}
+_VECTOR_FLOOR = 0.3  # of the other systems, whose entries are few and each asked for in several ways
+_UNKNOWN_WORDS_FLOOR = 0.55
 _MAX_WORDS = 48
 # Sides are folded out of ICD-10-CM titles, so they say nothing for or against one.
 _SIDE_WORDS = frozenset("right left bilateral both side sided sides rt lt".split())
@@ -72,7 +80,7 @@ class _Candidate:
     ref: str
     system: str
     title: str
-    word_rank: int | None = None
+    word_share: float = 0.0
     vector_rank: int | None = None
     similarity: float = 0.0
     coverage: float = 0.0
@@ -118,33 +126,40 @@ class Search:
         if not tokens or limit < 1:
             return []
         pool: dict[str, _Candidate] = {}
-        for rank, hit in enumerate(self._store.words(_match(tokens), systems, 120)):
-            self._add_words(pool, hit, rank, tokens)
+        found = self._store.words(_match(tokens), systems, 120)
+        for hit in found:
+            self._add_words(pool, hit, hit.score / (found[0].score or 1.0), tokens)
         vectors = self._ready_vectors()
         if vectors is not None:
             text = " ".join(words.split())[:1000]
             for collection, held in COLLECTIONS.items():
                 if any(system in systems for system in held):
-                    self._add_vectors(pool, vectors.query(collection, text, 40), systems)
+                    self._add_vectors(
+                        pool, vectors.query(collection, text, 40 if collection == "icd10cm" else 120), systems
+                    )
         hits = [self._hit(candidate, words, release) for candidate in pool.values()]
-        kept = (hit for hit in hits if hit is not None and _clears_floor(hit, vectors is not None))
+        # Words that stand nowhere in what is held are of another language or of none: meaning must be very near then.
+        kept = (h for h in hits if h is not None and _clears_floor(h, vectors is not None, known=bool(found)))
         return _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
 
-    def _add_words(self, pool: dict[str, _Candidate], hit: WordHit, rank: int, tokens: Sequence[str]) -> None:
+    def _add_words(self, pool: dict[str, _Candidate], hit: WordHit, share: float, tokens: Sequence[str]) -> None:
         if hit.system == "icd10cm":
             tokens = [token for token in tokens if token not in _SIDE_WORDS] or tokens
         found = tuple(token for token in tokens if _has_word(f"{hit.title} {hit.terms}", token))
         entry = pool.setdefault(hit.ref, _Candidate(hit.ref, hit.system, hit.title))
-        entry.word_rank, entry.matched, entry.coverage = rank, found, len(found) / len(tokens)
+        entry.word_share, entry.matched, entry.coverage = share, found, len(found) / len(tokens)
 
     def _add_vectors(
         self, pool: dict[str, _Candidate], found: Iterable[tuple[str, float]], systems: Sequence[str]
     ) -> None:
         rank = 0
-        for ref, similarity in found:
+        seen: set[str] = set()
+        for vector_id, similarity in found:
+            ref = entry_of(vector_id)
             system = ref.split(":", 1)[0]
-            if system not in systems:
+            if system not in systems or ref in seen:
                 continue
+            seen.add(ref)
             entry = pool.setdefault(ref, _Candidate(ref, system, ""))
             if entry.vector_rank is None:
                 entry.vector_rank, entry.similarity = rank, similarity
@@ -152,23 +167,21 @@ class Search:
 
     def _hit(self, candidate: _Candidate, words: str, release: str) -> Hit | None:
         code = candidate.ref.split(":", 1)[1]
-        score = 0.0
-        if candidate.vector_rank is not None:
-            score += _VECTOR_WEIGHT / (_RANK_OFFSET + candidate.vector_rank)
-        if candidate.word_rank is not None:
-            weight = _ALL_WORDS_WEIGHT if candidate.coverage == 1.0 else _WORD_WEIGHT * (0.5 + 0.5 * candidate.coverage)
-            score += weight / (_RANK_OFFSET + candidate.word_rank)
+        score = candidate.similarity if candidate.vector_rank is not None else _UNSEEN
+        score += _WORD_WEIGHT * candidate.word_share * candidate.coverage + _COVERAGE_WEIGHT * candidate.coverage
+        score += _ALL_WORDS if candidate.coverage == 1.0 else 0.0
         title, billable = candidate.title, True
         if candidate.system == "icd10cm":
             chosen = concepts.choose(self._store, release, code, words)
             if chosen is None:
                 return None
             code, title, billable = chosen.code, chosen.title, chosen.billable
-            score *= concepts.chapter_weight(code, words) * (1.0 if billable else 0.6)
-            score *= concepts.side_weight(title, words)
+            score -= _CHAPTER_WEIGHT * (1.0 - concepts.chapter_weight(code, words))
+            score += _SIDE_WEIGHT * (concepts.side_weight(title, words) - 1.0)
+            score -= 0.0 if billable else _HEADER_PENALTY
         elif not title:
             title = self._title(candidate.system, code)
-        hit = Hit(code, candidate.system, title, billable, round(score * 20, 4), _why(candidate))
+        hit = Hit(code, candidate.system, title, billable, round(score, 4), _why(candidate))
         return replace(hit, similarity=candidate.similarity, coverage=candidate.coverage)
 
     def _title(self, system: str, code: str) -> str:
@@ -187,14 +200,15 @@ def _match(tokens: Sequence[str]) -> str:
 
 
 def _has_word(text: str, token: str) -> bool:
-    stem = token[:-1] if len(token) > 4 and token.endswith("s") else token
+    stem = token[:-1] if len(token) > 3 and token.endswith("s") else token
     return re.search(rf"\b{re.escape(stem)}", text, re.IGNORECASE) is not None
 
 
-def _clears_floor(hit: Hit, with_vectors: bool) -> bool:
+def _clears_floor(hit: Hit, with_vectors: bool, *, known: bool) -> bool:
     if hit.coverage >= 0.5:
         return True
-    return with_vectors and hit.similarity >= _VECTOR_FLOOR
+    floor = _VECTOR_FLOORS.get(hit.system, _VECTOR_FLOOR) if known else _UNKNOWN_WORDS_FLOOR
+    return with_vectors and hit.similarity >= floor
 
 
 def _why(candidate: _Candidate) -> str:

@@ -25,6 +25,7 @@ def read(text: str) -> tuple[str, ...]:
         pytest.param("58 vs 78 vs 79", ("58", "78", "79"), id="bare-three"),
         pytest.param("62320-50", ("50",), id="on-a-code"),
         pytest.param("45380-59-XS", ("59", "XS"), id="two-on-a-code"),
+        pytest.param("Bill 62320-50.", ("50",), id="on-a-code-that-ends-a-sentence"),
         pytest.param("62320 - 50", ("50",), id="spaced-hyphen"),
         pytest.param("20610-lt", ("LT",), id="lower-case-on-a-code"),
         pytest.param("20610-LT, 20610-RT", ("LT", "RT"), id="on-two-lines"),
