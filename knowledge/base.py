@@ -149,6 +149,15 @@ class KnowledgeBase:
         """The items directly below a code."""
         return self._store.children(release, code)
 
+    def icd10cm_between(self, first: str, last: str, day: date, limit: int) -> Lookup[records.Code]:
+        """ICD-10-CM codes of one length in a range, both ends included, without notes."""
+        return dating.look_up(
+            self.releases,
+            "icd10cm",
+            day,
+            lambda r: self._store.codes_between(r, "icd10cm", first, last, limit),
+        )
+
     def nearest_codes(self, code: str, day: date, limit: int = 5) -> tuple[records.Code, ...]:
         """Existing ICD-10-CM codes that share the longest beginning with a code that does not exist."""
         chosen = self.release_for("icd10cm", day)

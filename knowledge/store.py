@@ -158,6 +158,16 @@ class FactsStore:
         rows = self._query(sql, (release, system, prefix, prefix + "\uffff", limit))
         return tuple(self._code(row, with_notes=False) for row in rows)
 
+    def codes_between(self, release: str, system: str, first: str, last: str, limit: int) -> tuple[records.Code, ...]:
+        """Codes as long as the first one from the first to the last, both included, without notes."""
+        sql = (
+            "SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes"
+            " WHERE release = ? AND system = ? AND kind = 'code' AND code BETWEEN ? AND ? AND length(code) = ?"
+            " ORDER BY ord LIMIT ?"
+        )
+        rows = self._query(sql, (release, system, first, last, len(first), limit))
+        return tuple(self._code(row, with_notes=False) for row in rows)
+
     def _item(self, where: str, values: Sequence[Any]) -> records.Code | None:
         sql = f"SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes WHERE {where}"
         rows = self._query(sql, values)

@@ -99,7 +99,9 @@ def place(out: DraftWriter, evidence: Evidence, code: str) -> None:
 def diagnosis_miss(out: DraftWriter, evidence: Evidence, code: str) -> Status:
     """No such code in the edition, or no edition for the day; the nearest that exist are offered."""
     gap = evidence.gap(code, "ICD-10-CM")
-    near = [c for c in evidence.codes if c.verified and c.system == "icd10cm"]
+    near = [
+        c for c in evidence.codes if c.verified and c.system == "icd10cm" and evidence.fact(c.code, "title") is not None
+    ]
     if gap is not None and gap.state == "no_row":
         out.say(
             f"{code_text(code)} has the shape of an ICD-10-CM code, but the edition for this date has no row for it.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Status
-from assistant.compose.diagnosis import diagnosis_card
+from assistant.compose.diagnosis import diagnosis_card, diagnosis_miss
 from assistant.compose.passages import excerpts
 from assistant.compose.procedure import (
     OWN_WORDS,
@@ -40,6 +40,8 @@ def compare_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...])
     for code in codes:
         if code in held:
             _one_line(out, evidence, code)
+        elif any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
+            diagnosis_miss(out, evidence, code)
         else:
             not_held(out, evidence, code)
     first_summary = evidence.summary(codes[0])
@@ -123,16 +125,24 @@ def code_rule_answer(out: DraftWriter, evidence: Evidence, code: str) -> Status:
 def range_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """The codes of a range that are held, one line each; what the range leaves unsaid is said."""
     held = [code for code in codes if evidence.fact(code, "title") is not None]
+    diagnoses = any(evidence.fact(code, "billable") is not None for code in held)
     for code in held:
-        title = evidence.fact(code, "title")
-        if title is not None:
+        title, billable = evidence.fact(code, "title"), evidence.fact(code, "billable")
+        if title is not None and billable is not None:
+            out.point(f'{code_text(code)} "{title.value}" ({billable.meaning})', title, billable)
+        elif title is not None:
             out.point(f"{code_text(code)}: {sentence(title.value)}", title)
-    _differing_facts(out, evidence, tuple(held))
-    out.caveats.append(
-        "Only the codes of the range that the starter library holds are listed; others may exist between them."
-    )
     if not held:
+        if codes and any(c.code == codes[0] and c.system == "icd10cm" for c in evidence.codes):
+            return diagnosis_miss(out, evidence, codes[0])
         return not_held(out, evidence, codes[0]) if codes else "not_loaded"
+    if diagnoses:
+        out.caveats.append("The list holds at most two dozen codes of one level; ask for a code to see those below it.")
+    else:
+        _differing_facts(out, evidence, tuple(held))
+        out.caveats.append(
+            "Only the codes of the range that the starter library holds are listed; others may exist between them."
+        )
     return "answered"
 
 

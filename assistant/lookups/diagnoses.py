@@ -79,6 +79,22 @@ def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
     return found
 
 
+def look_up_diagnosis_range(kb: KnowledgeBase, book: EvidenceBook, first: str, last: str, day: date) -> list[str]:
+    """Add title and billability of the codes in a range; returns them in tabular order."""
+    found = kb.icd10cm_between(first, last, day, SHOWN_CHILDREN)
+    if found.state != "found" or found.release is None:
+        book.add_gap(first, "ICD-10-CM", found)
+        book.add_code(first, "icd10cm", found.state, verified=False)
+        return [first]
+    for item in found.rows:
+        cite = book.cite_release(found.release, item.code, f"{item.code} {item.title}")
+        status = "billable" if item.billable else "header"
+        book.add_code(item.code, "icd10cm", status, verified=True)
+        _add(book, item.code, "title", item.title, "official title", cite, found)
+        _add(book, item.code, "billable", "yes" if item.billable else "no", status, cite, found)
+    return [item.code for item in found.rows]
+
+
 def _add(
     book: EvidenceBook, code: str, name: str, value: str, meaning: str, cite: str, found: Lookup[records.Code]
 ) -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
 from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
-from assistant.lookups.diagnoses import look_up_diagnosis
+from assistant.lookups.diagnoses import look_up_diagnosis, look_up_diagnosis_range
 from assistant.lookups.diagnosis_pairs import look_up_diagnosis_pairs
 from assistant.lookups.doses import look_up_dose
 from assistant.lookups.found_codes import look_up_words
@@ -113,6 +113,8 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
 
 def _look_up_range(kb: KnowledgeBase, book: EvidenceBook, mention: CodeMention, question: Question) -> list[str]:
     assert mention.range_end is not None
+    if mention.range_end.set == "icd10cm":
+        return look_up_diagnosis_range(kb, book, mention.code, mention.range_end.code, question.as_of)
     inside = kb.codes_between(mention.code, mention.range_end.code)
     for code in inside[:MOST_CODES]:
         look_up_code(kb, book, (Reading("hcpcs" if code[0].isalpha() else "cpt", code),), question)
