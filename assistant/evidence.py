@@ -246,6 +246,10 @@ class EvidenceBook:
         self._summaries[summary.code] = summary
         self._cites_of[summary.code] = cites
 
+    def cites_of(self, entry: str) -> tuple[str, ...]:
+        """The citations of an entry kept for wording."""
+        return self._cites_of.get(entry, ())
+
     def add_modifier(self, entry: Modifier, cites: tuple[str, ...]) -> None:
         """Keep a modifier's entry for wording, with the citations of its basis."""
         self._modifiers[entry.modifier] = entry

@@ -61,7 +61,7 @@ _PAY = _rx(
 _UNITS = _rx(r"\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)")
 _ADDON = _rx(r"\badd-?\s?on|\bprimary (?:code|procedure)|\bparent code")
 _HISTORY = _rx(
-    r"\bdelete[ds]?\b|\breplac|\bsuccessor|\bsupersed|\bdiscontinu|\bretired\b|\bended?\b|\bstill (?:valid|active|used|around|exist)|\bnew code for\b|\bwhen (?:was|did)\b|\bhistory\b|\bobsolete|\bused instead of"
+    r"\bdelete[ds]?\b|\breplac(?:ed|es|ing)\b|\breplacement (?:code|for)\b|\bsuccessor|\bsupersed|\bdiscontinu|\bretired\b|\bended?\b|\bstill (?:valid|active|used|around|exist)|\bnew code for\b|\bwhen (?:was|did)\b|\bhistory\b|\bobsolete|\bused instead of"
 )
 _BILLABLE = _rx(
     r"\bbillable\b|\bvalid\b|\bspecific enough\b|\bbill (?:with )?it\b|\bheader\b|\breportable\b|\bactive\b|\bexist"
@@ -87,6 +87,7 @@ _ABOUT_A_RULE = _rx(
     r"|\bhow (?:do|does|many|long|often|to|is|are)\b|\bwhy\b|\bwho\b|\bwith\b|\binstead\b|\bwithout\b|\bonly\b|\bafter\b|\bbefore\b|\bduring\b"
 )
 _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("time", _rx(r"\bminutes?\b|\bmins?\b|\btime\b|\bhow long\b")),
     ("global", _rx(r"\bglobal\b|\bpost-?op(?:erative)? (?:days|period)")),
     ("supervision", _rx(r"\bsupervision\b")),
     ("status", _rx(r"\bstatus (?:indicator|code)\b|\bpfs status\b")),
@@ -120,7 +121,9 @@ def read_intent(
         return "crosswalk", facets
     if _rx(r"\bindicators?\b").search(text):
         return "guideline", facets
-    if _FIND.search(text) and not _rx(r"\bguideline|\brule\b|\bmodifier\b").search(text):
+    if _rx(r"\bmodif").search(text):
+        return "guideline", facets
+    if _FIND.search(text) and not _rx(r"\bguideline|\brule\b").search(text):
         return "find", (*facets, "code_wanted")
     if _GUIDE.search(text) or _RULE.search(text):
         return "guideline", facets
@@ -159,24 +162,27 @@ def _about_codes(
     return "code_rule" if found == "describe" and _ABOUT_A_RULE.search(text) else found
 
 
+_NCCI_MODIFIERS = frozenset("24 25 57 58 59 78 79 91 XE XP XS XU".split())
+
+
 def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
-    strong = _rx(r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare").search(text)
-    if strong and not _rx(r"\btogether\b|\bbundl|\bncci\b|\bedit").search(text):
+    together = _rx(
+        r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bboth\b|\bsame\b|\bcheck\b|\bclaim\b|\bexcludes"
+    ).search(text)
+    strong = _rx(r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare|\binstead of\b").search(text)
+    if strong and not together:
         return "compare"
-    if _COVERAGE.search(text) and not _rx(r"\btogether\b|\bncci\b|\bedit").search(text):
+    if _COVERAGE.search(text) and not together:
         return "coverage"
-    strict = _rx(r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bwith\b|\bsame\b|\bcheck\b|\bclaim\b").search(text)
-    if modifiers and not strict:
+    if modifiers and not (set(modifiers) & _NCCI_MODIFIERS) and not together and not _rx(r"\bwith\b").search(text):
         return "modifier_on_code"
-    if _TOGETHER.search(text) or modifiers:
-        return "pair"
-    if _PAY.search(text):
+    if _PAY.search(text) and not together and not modifiers and not _rx(r"\bwith\b|\+|\bdenied|\bdenial").search(text):
         return "payment"
-    if _HISTORY.search(text):
+    if _HISTORY.search(text) and not together:
         return "history"
-    if _COMPARE.search(text):
+    if _rx(r"\bor\b[^?]*\?\s*$|\bwhich (?:one|is right)").search(text) and not together:
         return "compare"
-    return "describe"
+    return "pair"
 
 
 _BY_INTENT: dict[Intent, Topic] = {

@@ -17,6 +17,7 @@ _WITH = re.compile(
     r"\b(?:with|about|append|add|use|using|without|need|needs?|an?|and|or|of|is|does|vs\.?)\s+(?:an?\s+)?-?([\dA-Z]{2})\b(?![.\d%])"
 )
 _PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-])")
+_ON_CODE = re.compile(r"\b([\dA-Z]{2})\s+(?:on|to|for)\s+(?=(?:cpt\s+)?(?:\d{4}[\dTFU]|[A-Z]\d{4})\b)", re.IGNORECASE)
 _AFTER_CODE = re.compile(r",?\s+-?(\d{2}|[A-Z]{2}|[A-Z]\d)(?![\w.%/-])")
 _WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|shoulders|hips|eyes|ears)\b", re.I), ("50",)),
@@ -83,7 +84,7 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
                 continue
             if token in known or (is_modifier_shaped(token) and not (typed.isalpha() and typed.islower())):
                 found.append((match.start(1) + piece.start(), token))
-    for pattern in (_BEFORE, _HYPHEN, _WITH):
+    for pattern in (_BEFORE, _HYPHEN, _WITH, _ON_CODE):
         found.extend(
             (m.start(1), m.group(1).upper())
             for m in pattern.finditer(text)

@@ -88,7 +88,7 @@ def read_question(
     said = dates.find_date(clean, today)
     without_date = clean if said is None else clean[: said.start] + " " * (said.end - said.start) + clean[said.end :]
     mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
-    modifiers = find_modifiers(without_date, mentions, known_modifiers)
+    modifiers = _fitting(find_modifiers(without_date, mentions, known_modifiers), without_date, mentions)
     as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
     draft = Question(
         text=clean,
@@ -113,6 +113,15 @@ def read_question(
     return replace(draft, intent=intent, facets=facets, topic=topic)
 
 
+def _fitting(modifiers: tuple[str, ...], text: str, mentions: tuple[CodeMention, ...]) -> tuple[str, ...]:
+    """ "Bilateral" asks for modifier 50 on a procedure; beside a diagnosis or a drug it is only a word."""
+    sets = [m.code for m in mentions if m.readings]
+    procedures = [code for code in sets if "." not in code and not code.startswith("J")]
+    if procedures or (not sets and re.search(r"\bmodif|\bbill", text, re.IGNORECASE)):
+        return modifiers
+    return tuple(m for m in modifiers if m != "50" or re.search(r"\b50\b", text))
+
+
 def _clean(text: str) -> str:
     # A lone surrogate (a byte of another encoding on the command line) cannot be written as UTF-8.
     utf8 = text.encode("utf-8", "replace").decode("utf-8")
@@ -129,13 +138,20 @@ def _clean(text: str) -> str:
 
 
 def _units(text: str) -> int | None:
-    found = re.search(r"\b(?:x\s?(\d{1,4})|(\d{1,4})\s+units?)\b", text, re.IGNORECASE)
+    found = re.search(r"\b(?:x\s?(\d{1,4})|(\d{1,4})\s+units?)\b(?!\s*(?:mg|mcg|ml))", text, re.IGNORECASE)
     return int(found.group(1) or found.group(2)) if found else None
 
 
 def _dose(text: str) -> tuple[Decimal, str] | None:
     """An amount of a drug with its unit, as typed ("40 mg")."""
-    found = re.search(r"\b(\d{1,6}(?:\.\d{1,3})?)\s?(mcg|mg|g|ml|iu)\b", text, re.IGNORECASE)
+    amount = r"(\d{1,6}(?:\.\d{1,3})?)\s?"
+    strength = re.search(rf"\b{amount}(mcg|mg|g)\s?(?:/|per)\s?(?:ml|cc)\b", text, re.IGNORECASE)
+    if strength:
+        volume = re.search(rf"(?<!/)(?<!/ )\b{amount}(?:ml|cc)\b", text[strength.end() :], re.IGNORECASE)
+        if volume is None:
+            return None  # a strength alone says nothing of what was given
+        return Decimal(strength.group(1)) * Decimal(volume.group(1)), strength.group(2).lower()
+    found = re.search(rf"\b{amount}(mcg|mg|g|iu)\b", text, re.IGNORECASE)
     return (Decimal(found.group(1)), found.group(2).lower()) if found else None
 
 
@@ -161,6 +177,10 @@ _WHOLE = re.compile(
 _JOINS = re.compile(
     r"^\s*(?:\+|(?:and\s+)?(?:with|together with|plus|against|or|vs\.?|versus|compared? (?:to|with)"
     r"|(?:(?:what is|what's) )?(?:the )?differen(?:ce|t) (?:to|from|with))(?!\w))",
+    re.IGNORECASE,
+)
+_IT_WITH = re.compile(
+    r"\b(?:it|that|that one|this|this code|them)\b[^.?!]{0,40}\b(?:with|and|plus|together|alongside|same)\b",
     re.IGNORECASE,
 )
 _SAME_FOR = re.compile(
@@ -202,7 +222,8 @@ def _refers(question: Question) -> bool:
 
 def _add_partner(question: Question, previous: Turn) -> Question:
     """ "And with 45380?" or "or 45380?" after a question about 45385 asks about the two."""
-    if len(question.codes) != 1 or not previous.codes or not _JOINS.match(question.text):
+    joins = _JOINS.match(question.text) or _IT_WITH.search(question.text)
+    if len(question.codes) != 1 or not previous.codes or not joins:
         return question
     earlier = tuple(m for m in find_codes(" ".join(previous.codes)) if m.code not in question.codes)
     return replace(question, mentions=(*earlier[:1], *question.mentions), followed_up=bool(earlier))

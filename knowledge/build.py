@@ -204,7 +204,7 @@ def _write_vectors(
 
 
 def _verify(path: Path, sources: _Sources) -> dict[str, int]:
-    """Count what is on disk against what was read, and ask one probe question of each kind of table."""
+    """Count what is on disk against what was read, and read one code back."""
     store = FactsStore(path)
     try:
         counts = store.counts()
@@ -216,12 +216,12 @@ def _verify(path: Path, sources: _Sources) -> dict[str, int]:
             "summary": len(library.summaries),
             "modifier": len(library.modifiers),
             "passage": len(library.passages),
+            "indicator": len(library.indicators),
         }
         for name, number in wanted.items():
             if counts.get(name, 0) != number:
-                raise BuildError(
-                    f"verification failed: {name} should be {number}, the file holds {counts.get(name, 0)}"
-                )
+                held = f"{name} should be {number}, the file holds {counts.get(name, 0)}"
+                raise BuildError(f"verification failed: {held}; run the build again")
         probe = next(code for code in sources.icd_codes if code.billable)
         if store.code(sources.icd_release.id, "icd10cm", probe.code) is None:
             raise BuildError(f"verification failed: {probe.code} cannot be read back; run the build again")

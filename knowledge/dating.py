@@ -57,7 +57,8 @@ def release_for(releases: Iterable[Release], table: str, day: date) -> Chosen:
     if later:
         return Chosen(None, False, f"no release held covers this day; the next begins {later[0].effective_from}")
     last = known[-1]
-    return Chosen(last, False, f"the last release held ended {last.effective_to}")
+    excerpt = ", an excerpt," if last.coverage == "partial" else ""
+    return Chosen(last, False, f"the last release held{excerpt} ended {last.effective_to}")
 
 
 def look_up(

@@ -88,11 +88,6 @@ def from_json(cls: type[T], text: str) -> T:
     return _adapter(cls).validate_json(text)  # type: ignore[no-any-return]
 
 
-def to_plain(value: Any) -> dict[str, Any]:
-    """A JSON-ready dictionary of one of our dataclasses."""
-    return _adapter(type(value)).dump_python(value, mode="json")  # type: ignore[no-any-return]
-
-
 def to_row(value: Any) -> tuple[Any, ...]:
     """SQLite values of a flat dataclass, in field order; decimals and dates become text as published."""
     return tuple(

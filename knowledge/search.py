@@ -214,9 +214,9 @@ def _clears_floor(hit: Hit, with_vectors: bool, *, known: bool) -> bool:
 def _why(candidate: _Candidate) -> str:
     parts = []
     if candidate.matched:
-        parts.append("words: " + ", ".join(candidate.matched[:6]))
+        parts.append("has " + ", ".join(candidate.matched[:6]))
     if candidate.vector_rank is not None:
-        parts.append(f"similar meaning ({candidate.similarity:.2f})")
+        parts.append("near in meaning")
     return "; ".join(parts) or "words in its description"
 
 

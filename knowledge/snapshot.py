@@ -71,10 +71,21 @@ def current_snapshot(home: Path) -> Snapshot:
     """The snapshot in service. Raises SnapshotError, saying what to run, if there is none that can be used."""
     name = pointer_text(home)
     if not name:
-        raise SnapshotError(f"no snapshot in {str(home)!r}; run: {BUILD_COMMAND}")
+        raise SnapshotError(_why_none(home))
     if "/" in name or name.startswith("."):
         raise SnapshotError(f"the pointer file names {name!r:.60}, which is not a snapshot; run: {BUILD_COMMAND}")
     return open_snapshot(home / "snapshots" / name)
+
+
+def _why_none(home: Path) -> str:
+    """Why a home folder has no pointer file: a folder that cannot be used is not helped by a build."""
+    try:
+        (home / "current").stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        return f"the home folder {str(home)!r} cannot be read: {error.strerror}; set CASEPILOT_HOME to another"
+    return f"no snapshot in {str(home)!r}; run: {BUILD_COMMAND}"
 
 
 def open_snapshot(directory: Path) -> Snapshot:

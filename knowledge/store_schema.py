@@ -14,8 +14,6 @@ from typing import Any
 
 from knowledge import plain, records
 
-SCHEMA_VERSION = 1
-
 FLAT: dict[str, type[Any]] = {
     "fees": records.FeeRow,
     "unit_limits": records.UnitLimit,
@@ -109,7 +107,7 @@ class FactsWriter:
         self._db.executemany("INSERT INTO pair_scope VALUES (?, ?)", scope)
 
     def add_codes(self, release: str, codes: Sequence[records.Code]) -> None:
-        """Append one edition of a code set with its notes and search words."""
+        """Append one edition of a code set with its notes."""
         first = int(self._db.execute("SELECT coalesce(max(item), 0) FROM codes").fetchone()[0]) + 1
         self._db.executemany(
             "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

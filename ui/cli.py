@@ -6,26 +6,23 @@ JSON object and nothing else; errors are one line on standard error.
 
 from __future__ import annotations
 
-import json
+import io
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
 from assistant import dates, places
 from assistant.code_record import code_record
-from assistant.errors import AssistantError, QuestionError
 from assistant.question import Settings
-from knowledge.errors import KnowledgeError
 from knowledge.search import SYSTEMS
 from ui import batch, terminal
-from ui.knowledge_commands import knowledge_app
+from ui.command_errors import add_later, errors_as_lines, fail, print_json
+from ui.knowledge_commands import build_if_missing, knowledge_app
 from ui.service import AssistantService
-from ui.settings import SettingsError, load_settings
+from ui.settings import load_settings
 
 app = typer.Typer(
     name="casepilot",
@@ -56,7 +53,7 @@ def ask(
     batch_file: Batch = None,
 ) -> None:
     """Answer one coding question, or a file of them."""
-    with _errors():
+    with errors_as_lines():
         settings = _settings(as_of, state, payer)
         assistant = _service().assistant()
         if batch_file is not None:
@@ -65,7 +62,7 @@ def ask(
         text = _standard_input() if question == "-" else question
         reply = assistant.ask(text, settings)
         if as_json:
-            _print_json(reply.answer.as_json())
+            print_json(reply.answer.as_json())
         else:
             terminal.show_answer(reply.answer)
 
@@ -77,13 +74,13 @@ def code(
     as_json: Json = False,
 ) -> None:
     """Show everything held about a code."""
-    with _errors():
+    with errors_as_lines():
         day = _day(as_of)
         record = code_record(_service().assistant(), name, day)
         if record is None:
-            _fail(f"{name!r:.60} is not the shape of one code; give one such as 62320, J3301 or M54.12", 2)
+            fail(f"{name!r:.60} is not the shape of one code; give one such as 62320, J3301 or M54.12", 2)
         if as_json:
-            _print_json(record.as_json())
+            print_json(record.as_json())
         else:
             terminal.show_record(record)
 
@@ -98,7 +95,7 @@ def search(
     batch_file: Batch = None,
 ) -> None:
     """Find codes, modifiers and rules from plain words."""
-    with _errors():
+    with errors_as_lines():
         systems = _systems(system)
         day = _day(as_of) or date.today()
         base = _service().base()
@@ -106,10 +103,10 @@ def search(
             batch.run(batch_file, lambda item: batch.search_item(base, item, day, limit))
             return
         if not words.strip():
-            _fail("no words to search for; give some in quotation marks", 2)
+            fail("no words to search for; give some in quotation marks", 2)
         hits = base.search(words, systems, day, limit)
         if as_json:
-            _print_json({"query": words, **terminal.hits_json(hits, base.search_note)})
+            print_json({"query": words, **terminal.hits_json(hits, base.search_note)})
         else:
             terminal.show_hits(words, hits, base.search_note)
 
@@ -120,9 +117,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8501,
 ) -> None:
     """Serve the chat window; builds the snapshot first if there is none."""
-    with _errors():
-        from ui.knowledge_commands import build_if_missing
-
+    with errors_as_lines():
         settings = load_settings()
         build_if_missing(settings)
         from ui.server import run
@@ -130,17 +125,8 @@ def serve(
         run(host, port)
 
 
-def _later(command: str) -> None:
-    def stop(_: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> None:
-        _fail(f"{command!r} is not in this version; see CHANGELOG.md for what is", 1)
-
-    stop.__doc__ = "Not in this version."
-    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    app.command(name=command, context_settings=settings)(stop)
-
-
 for _name in ("case", "detect", "redact", "claim", "eval"):
-    _later(_name)
+    add_later(app, _name, _name)
 
 
 def _service() -> AssistantService:
@@ -150,10 +136,10 @@ def _service() -> AssistantService:
 def _settings(as_of: str, state: str, payer: str) -> Settings:
     where = places.parse_state(state) if state else None
     if state and where is None:
-        _fail(f"--state {state!r} is not a state; give one such as FL or Florida", 2)
+        fail(f"--state {state!r} is not a state; give one such as FL or Florida", 2)
     who = places.find_payer(payer) if payer else None
     if payer and who is None:
-        _fail(f"--payer {payer!r} is not known; give medicare, medicare advantage, medicaid, commercial or tricare", 2)
+        fail(f"--payer {payer!r} is not known; give medicare, medicare advantage, medicaid, commercial or tricare", 2)
     return Settings(as_of=_day(as_of), state=where, payer=who)
 
 
@@ -162,7 +148,7 @@ def _day(text: str) -> date | None:
         return None
     day = dates.parse_date(text, date.today())
     if day is None:
-        _fail(f"--as-of {text!r} is not a date; give one such as 2026-08-01", 2)
+        fail(f"--as-of {text!r} is not a date; give one such as 2026-08-01", 2)
     return day
 
 
@@ -170,7 +156,7 @@ def _systems(text: str) -> tuple[str, ...]:
     asked = tuple(part.strip() for part in text.split(",") if part.strip())
     unknown = next((part for part in asked if part not in SYSTEMS), None)
     if unknown is not None:
-        _fail(f"--system {unknown!r} is not known; give any of {', '.join(SYSTEMS)}", 2)
+        fail(f"--system {unknown!r} is not known; give any of {', '.join(SYSTEMS)}", 2)
     return asked or SYSTEMS
 
 
@@ -178,33 +164,11 @@ def _standard_input() -> str:
     return sys.stdin.buffer.read(1_000_000).decode("utf-8", errors="replace")
 
 
-def _print_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Errors for a person become one line and an exit status."""
-    try:
-        yield
-    except QuestionError as error:
-        _fail(str(error), 2)
-    except (AssistantError, KnowledgeError, SettingsError) as error:
-        _fail(str(error), 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        _fail("stopped", 1)
-
-
-def _fail(message: str, status: int) -> NoReturn:
-    sys.stderr.write(f"casepilot: {' '.join(message.split())}\n")
-    raise SystemExit(status)
-
-
 def main() -> None:
-    """Entry point."""
+    """Entry point. Official texts hold letters that a terminal set to another encoding could not be given."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     app()
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from knowledge.errors import KnowledgeError
-from knowledge.snapshot import Snapshot, pointer_text
+from knowledge.errors import SnapshotError
+from knowledge.snapshot import Snapshot, current_snapshot, pointer_text
 from ui import terminal
+from ui.command_errors import add_later, errors_as_lines, print_json
 from ui.service import AssistantService
-from ui.settings import AppSettings, SettingsError, load_settings
+from ui.settings import AppSettings, load_settings
 
 knowledge_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
@@ -21,10 +21,8 @@ knowledge_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_mar
 @knowledge_app.command()
 def build() -> None:
     """Build a new snapshot from the built-in sources and put it in service."""
-    try:
+    with errors_as_lines():
         snapshot = build_with_progress(load_settings())
-    except (KnowledgeError, SettingsError) as error:
-        _fail(str(error))
     manifest = snapshot.manifest
     sys.stdout.write(f"Snapshot {manifest.id} is in service, built in {manifest.seconds:.0f} s.\n")
     for warning in manifest.warnings:
@@ -34,14 +32,12 @@ def build() -> None:
 @knowledge_app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Show releases with their periods, what is stale, and counts."""
-    try:
+    with errors_as_lines():
         base = AssistantService(load_settings()).base()
-    except (KnowledgeError, SettingsError) as error:
-        _fail(str(error))
-    if as_json:
-        sys.stdout.write(json.dumps(terminal.status_json(base, date.today()), ensure_ascii=False) + "\n")
-    else:
-        terminal.show_status(base, date.today())
+        if as_json:
+            print_json(terminal.status_json(base, date.today()))
+        else:
+            terminal.show_status(base, date.today())
 
 
 def build_with_progress(settings: AppSettings) -> Snapshot:
@@ -77,9 +73,6 @@ def build_with_progress(settings: AppSettings) -> Snapshot:
 
 def build_if_missing(settings: AppSettings) -> None:
     """Build when no usable snapshot is in service; a usable one is left alone."""
-    from knowledge.errors import SnapshotError
-    from knowledge.snapshot import current_snapshot
-
     try:
         current_snapshot(settings.home)
     except SnapshotError as error:
@@ -88,19 +81,5 @@ def build_if_missing(settings: AppSettings) -> None:
         build_with_progress(settings)
 
 
-def _later(command: str) -> None:
-    def stop(_: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> None:
-        _fail(f"'knowledge {command}' is not in this version; see CHANGELOG.md for what is")
-
-    stop.__doc__ = "Not in this version."
-    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    knowledge_app.command(name=command, context_settings=settings)(stop)
-
-
 for _name in ("add", "fetch", "diff", "remove", "verify"):
-    _later(_name)
-
-
-def _fail(message: str) -> NoReturn:
-    sys.stderr.write(f"casepilot: {' '.join(message.split())}\n")
-    raise SystemExit(1)
+    add_later(knowledge_app, _name, f"knowledge {_name}")

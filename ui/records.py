@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 Vote = Literal["up", "down"]
+# ImportError: the address names a database whose driver is not installed.
+_FAILURES = (SQLAlchemyError, OSError, ValueError, ImportError)
 
 
 class StoreError(Exception):
@@ -77,7 +79,7 @@ class FeedbackStore:
         try:
             with Session(self._open()) as session, session.begin():
                 session.merge(row)
-        except (SQLAlchemyError, OSError, ValueError) as error:
+        except _FAILURES as error:
             raise self._failed("saved", error) from None
 
     def remove(self, feedback_id: str) -> None:
@@ -87,7 +89,7 @@ class FeedbackStore:
                 row = session.get(_Row, feedback_id)
                 if row is not None:
                     session.delete(row)
-        except (SQLAlchemyError, OSError, ValueError) as error:
+        except _FAILURES as error:
             raise self._failed("removed", error) from None
 
     def votes(self) -> tuple[Feedback, ...]:
@@ -95,7 +97,7 @@ class FeedbackStore:
         try:
             with Session(self._open()) as session:
                 return tuple(_feedback(row) for row in session.scalars(select(_Row).order_by(_Row.at, _Row.id)))
-        except (SQLAlchemyError, OSError, ValueError) as error:
+        except _FAILURES as error:
             raise self._failed("read", error) from None
 
     def close(self) -> None:

@@ -25,7 +25,9 @@ class SettingsError(Exception):
 class AppSettings(BaseSettings):
     """Typed settings of every surface."""
 
-    model_config = SettingsConfigDict(env_prefix="CASEPILOT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CASEPILOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Field(default_factory=lambda: Path.home() / ".casepilot")
     database_url: str = ""
@@ -36,13 +38,23 @@ class AppSettings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+        try:
+            return value.expanduser().resolve()
+        except (RuntimeError, OSError) as error:
+            raise ValueError(f"cannot be followed ({error}); give a folder") from None
 
     @field_validator("chroma_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and "://" not in value:
+            raise ValueError("must be an SQLAlchemy address such as postgresql+psycopg://host/name")
         return value
 
     @property
@@ -57,10 +69,14 @@ class AppSettings(BaseSettings):
 
 
 def load_settings() -> AppSettings:
-    """Read the settings. Raises SettingsError naming the first wrong variable."""
+    """Read the settings. Raises SettingsError naming the first wrong variable, or a `.env` that cannot be read."""
     try:
         return AppSettings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the file '.env' in this folder cannot be read ({error}); write it as UTF-8") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "CASEPILOT_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}={first.get('input')!r:.80} is wrong: {first['msg']}") from None
+        raise SettingsError(
+            f"{name}={first.get('input')!r:.80} is wrong: {first['msg'].removeprefix('Value error, ')}"
+        ) from None

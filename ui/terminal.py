@@ -27,7 +27,8 @@ KIND_WORDS = {"official_row": "official row", "official_text": "official text", 
 def _console() -> Any:
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    # Official titles hold square brackets ("Giardiasis [lambliasis]"), which rich would take for its own markup.
+    return Console(highlight=False, markup=False)
 
 
 def show_answer(answer: Answer) -> None:
@@ -38,17 +39,17 @@ def show_answer(answer: Answer) -> None:
     console.print(f"{STATUS_WORDS[answer.status]}. Date of service {answer.as_of}.", style="bold")
     console.print(Markdown(answer.answer))
     for line in answer.stale:
-        console.print(f"! {line}", markup=False)
+        console.print(f"! {line}")
     for line in answer.caveats:
-        console.print(f"* {line}", markup=False)
+        console.print(f"* {line}")
     if answer.ask:
         console.print("\nWhat would settle it:", style="bold")
         for line in answer.ask:
-            console.print(f"  ? {line}", markup=False)
+            console.print(f"  ? {line}")
     if answer.citations:
         console.print("\nSources", style="bold")
         for citation in answer.citations:
-            console.print("  " + citation_line(citation), markup=False)
+            console.print("  " + citation_line(citation))
     console.print(f"\n{DISCLAIMER}", style="dim")
 
 
@@ -114,9 +115,9 @@ def show_hits(words: str, hits: list[Hit], search_note: str = "") -> None:
 
     console = _console()
     if search_note:
-        console.print(f"! Search by words only: {search_note}", markup=False)
+        console.print(f"! Search by words only: {search_note}")
     if not hits:
-        console.print(f"Nothing held is close enough to {words!r}. Try other words, or the code itself.", markup=False)
+        console.print(f"Nothing held is close enough to {words!r}. Try other words, or the code itself.")
         return
     table = Table(show_lines=False)
     for column in ("Code", "System", "Title", "Billable", "Why"):
@@ -188,7 +189,7 @@ def show_status(base: KnowledgeBase, today: date) -> None:
     )
     console.print(f"Vectors: {sum(manifest.vectors.values()):,} ({manifest.embedder or 'none: search by words only'})")
     for warning in manifest.warnings:
-        console.print(f"! {warning}", markup=False)
+        console.print(f"! {warning}")
 
 
 def _sorted(releases: tuple[Release, ...]) -> list[Release]:

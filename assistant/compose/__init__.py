@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.compose.diagnosis import diagnosis_card
@@ -37,10 +38,10 @@ _LOCALITY = "Amounts are national. The locality amount needs the geographic indi
 def compose(question: Question, evidence: Evidence) -> Draft:
     """The whole draft for a question."""
     out = DraftWriter(evidence)
-    status = _body(out, question, evidence)
-    if any(not fact.in_force for fact in evidence.facts) and not question.date_said:
-        out.ask.append("Which date of service? Some of the tables held do not cover today.")
-    return out.finish(status)
+    draft = out.finish(_body(out, question, evidence))
+    if question.date_said or all(fact.in_force for fact in draft.used_facts()):
+        return draft
+    return replace(draft, ask=(*draft.ask, "Which date of service? Some of the tables used do not cover today."))
 
 
 def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
@@ -62,7 +63,7 @@ def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
     if question.intent == "coverage":
         return coverage_answer(out, question, evidence, codes)
     if not codes:
-        return _nothing(out)
+        return _nothing(out, question)
     if len(codes) > 1 or question.intent == "range":
         return _several(out, question, evidence, codes)
     return _one(out, question, evidence, codes[0])
@@ -173,7 +174,7 @@ def _words(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
         return passage_answer(out, evidence)
     if evidence.modifiers:
         return modifier_answer(out, evidence, tuple(m.modifier for m in evidence.modifiers[:2]))
-    return _nothing(out)
+    return _nothing(out, question)
 
 
 def _shapeless(out: DraftWriter) -> Status:
@@ -185,7 +186,18 @@ def _shapeless(out: DraftWriter) -> Status:
     return "needs_clarification"
 
 
-def _nothing(out: DraftWriter) -> Status:
+_IN_SCOPE = re.compile(
+    r"\b(?:codes?|coding|cpt|hcpcs|icd|modifiers?|medicare|medicaid|macs?|bill\w*|claims?|payers?|denials?|denied|ncci"
+    r"|mue|rvus?|fees?|coverage|covered|lcds?|ncds?|drg|apc|filing|appeals?|co-?\d{1,3}|pr-?\d{1,3}|oa-?\d{1,3})\b",
+    re.IGNORECASE,
+)
+
+
+def _nothing(out: DraftWriter, question: Question) -> Status:
+    if _IN_SCOPE.search(question.text):
+        out.say("Nothing that is loaded here answers this. It may stand in a source that is not loaded.")
+        out.ask.append("Which code, modifier or coding rule is it about?")
+        return "not_loaded"
     out.say(
         "Nothing held here answers this. CasePilot answers questions on medical coding, billing rules and Medicare"
         " payment, from sources that it cites."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Ruling, Status
 from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
-from assistant.compose.procedure import OWN_WORDS
+from assistant.compose.procedure import OWN_WORDS, not_held
 from assistant.compose.words import code_text, force_note, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
@@ -125,6 +125,8 @@ def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool)
 
 def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers: tuple[str, ...]) -> Status:
     """Whether a modifier can go on a code: the ruling of the indicator first, then the modifier's own conditions."""
+    if evidence.fact(code, "status") is None and evidence.fact(code, "title") is None:
+        return not_held(out, evidence, code)
     status: Status = "answered"
     ruled = False
     for modifier in modifiers:

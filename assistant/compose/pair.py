@@ -12,11 +12,10 @@ from assistant.compose.passages import excerpts
 from assistant.compose.words import code_text, force_note, gap_words, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
-from assistant.lookups.diagnosis_pairs import names
-from assistant.lookups.ncci import SETTING_NAMES
+from assistant.lookups.diagnosis_pairs import deciding_note
+from assistant.lookups.ncci import CLAIMS, SETTING_NAMES
 from knowledge.records import ClaimSetting
 
-SETTINGS: tuple[ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
 _SHORT = {
     "0": "No: no modifier bypasses this edit",
     "1": "Only when the record supports an NCCI-associated modifier",
@@ -28,6 +27,14 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
     """Every pair of the codes in each table, the practitioner table first."""
     states: set[str] = set()
     for first, second in combinations(codes, 2):
+        for primary, addon in ((first, second), (second, first)):
+            link = next((f for f in evidence.facts_of(primary, "addon_code") if f.value == addon), None)
+            if link is not None:
+                out.say(
+                    f"{code_text(addon)} is an add-on code of {code_text(primary)}: {link.meaning}"
+                    f"{force_note(link, evidence.as_of)}.",
+                    link,
+                )
         states |= _one_pair(out, evidence, first, second)
     for code in codes:
         limit = evidence.fact(code, "mue_units", "practitioner")
@@ -47,25 +54,17 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
 
 
 def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
-    """Two diagnosis codes together, by the Excludes notes of either."""
+    """Two diagnosis codes together, by the notes of either."""
     states: set[str] = set()
     for first, second in combinations(codes, 2):
         subject = f"{first}+{second}"
         ruling = next((r for r in evidence.rulings_of(subject)), None)
-        gap = evidence.gap(subject, "Excludes notes")
-        if ruling is not None:
-            note = next(
-                (
-                    fact
-                    for one, other in ((first, second), (second, first))
-                    for kind in ("excludes1", "excludes2")
-                    for fact in evidence.facts_of(one, kind)
-                    if names(fact.value, other)
-                ),
-                None,
-            )
-            quoted = f' The note: "{note.value}" ({note.meaning}).' if note is not None else ""
-            out.point(f"{code_text(first)} and {code_text(second)}: {ruling.text}{quoted}", ruling, note)
+        gap = evidence.gap(subject, "Notes")
+        found = deciding_note(evidence.facts_of, first, second)
+        if ruling is not None and found is not None:
+            note, owner, _ = found
+            out.point(f"{code_text(first)} and {code_text(second)}: {ruling.text}", ruling)
+            out.point(f'The note over {code_text(owner)}: "{note.value}" ({note.meaning})', note)
             states.add("answered")
         elif gap is not None:
             out.point(f"{code_text(first)} and {code_text(second)}: {gap.reason} in the edition held.", gap)
@@ -77,7 +76,7 @@ def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str
             out.point(f'{code_text(code)} "{title.value}" (billable: {billable.value})', title, billable)
     excerpts(out, evidence, heading="Rules", most=2)
     if states == {"no_row"}:
-        out.caveats.append("No Excludes note is not permission: guidelines and payer edits still apply.")
+        out.caveats.append("No note is not permission: the titles, the guidelines and payer edits still decide.")
         return "no_row"
     return "answered" if states == {"answered"} else "partial"
 
@@ -94,7 +93,7 @@ def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
 def _one_pair(out: DraftWriter, evidence: Evidence, first: str, second: str) -> set[str]:
     states: set[str] = set()
     out.section(f"{code_text(first)} and {code_text(second)}" if evidence.gaps or evidence.facts else "")
-    for setting in SETTINGS:
+    for setting in CLAIMS:
         rows = [
             (subject, fact)
             for subject in (f"{first}+{second}", f"{second}+{first}")

@@ -17,7 +17,7 @@ from assistant.compose.procedure import (
     stated,
     successors,
 )
-from assistant.compose.words import code_text, listed, money, sentence
+from assistant.compose.words import code_text, fact_label, listed, money, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
 from assistant.lookups.bases import best_basis
@@ -174,6 +174,11 @@ def facet_answer(out: DraftWriter, evidence: Evidence, code: str, facets: tuple[
             snapshot(out, evidence, code, names)
             worded = True
         summary = evidence.summary(code)
+        if facet == "time":
+            minutes = [f for f in evidence.facts_of(code) if f.unit == "minutes"]
+            for fact in minutes:
+                out.point(f"{fact_label(fact.name)}: **{fact.value} minutes**. {sentence(fact.meaning)}", fact)
+            worded = worded or bool(minutes)
         if facet == "documentation" and summary is not None and summary.documentation:
             lines(out, evidence, code, "The note must show", summary.documentation)
             worded = True
@@ -190,12 +195,29 @@ def facet_answer(out: DraftWriter, evidence: Evidence, code: str, facets: tuple[
     return "answered"
 
 
+def _not_paid(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> bool:
+    """Say first when the fee schedule itself says that Medicare does not take or pay a code."""
+    said = False
+    for code in codes:
+        status = evidence.fact(code, "status")
+        ruling = next((r for r in evidence.rulings_of(code) if r.action == "paid from RVUs"), None)
+        if status is not None and status.value in ("N", "I") and ruling is not None:
+            out.say(
+                f"Fee schedule status of {code_text(code)} is **{status.value}**: {sentence(status.meaning)}"
+                f" {sentence(status.consequence)} {sentence(release_line(status, evidence))}",
+                status,
+                ruling,
+            )
+            said = True
+    return said
+
+
 def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """No coverage policy is loaded with the starter alone: said first, then what documents that were read state."""
+    said = _not_paid(out, evidence, codes)
     out.say(
         "No coverage policy (NCD, LCD or article) is loaded for this, so whether the service is covered cannot be said."
     )
-    said = False
     for code in codes:
         summary = evidence.summary(code)
         if summary is None:

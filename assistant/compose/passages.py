@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.answer import Status
 from assistant.compose.words import period
@@ -20,6 +22,9 @@ OWNERS = {
 }
 
 
+_DATED_EXAMPLE = re.compile(r"\bRVU26C\b|\bJuly 2026\b")
+_JULY_2026 = (date(2026, 7, 1), date(2026, 9, 30))
+
 __all__ = ["SPECIFIC", "excerpts", "passage_answer", "word_excerpt"]
 
 
@@ -36,6 +41,10 @@ def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int, w
 
 def word_excerpt(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None:
     """A passage in full, with whose rule it is and for which days."""
+    if _DATED_EXAMPLE.search(excerpt.text) and not _JULY_2026[0] <= evidence.as_of <= _JULY_2026[1]:
+        out.caveats.append(
+            "Figures in a quoted rule are examples from the release it names, not for the date asked about."
+        )
     owner = OWNERS.get(excerpt.owner, excerpt.owner)
     span = period(excerpt.effective_from, excerpt.effective_to)
     dated = f", {span}" if span else ""

@@ -6,8 +6,7 @@ from assistant.answer import Ruling
 from assistant.compose.words import code_text, force_note, gap_words, listed, money, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
-from assistant.lookups.ncci import SETTING_NAMES
-from knowledge.records import ClaimSetting
+from assistant.lookups.ncci import CLAIMS, SETTING_NAMES
 
 
 def payment(out: DraftWriter, evidence: Evidence, code: str) -> None:
@@ -82,8 +81,7 @@ def _payment_ruling(evidence: Evidence, subject: str) -> Ruling | None:
 def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = False) -> None:
     """MUE value and adjudication indicator by kind of claim."""
     out.section("Unit limits (MUE)")
-    settings: tuple[ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
-    for setting in settings:
+    for setting in CLAIMS:
         limit = evidence.fact(code, "mue_units", setting)
         mai = evidence.fact(code, "mue_adjudication_indicator", setting)
         label = SETTING_NAMES[setting]
@@ -92,6 +90,9 @@ def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = Fals
             if gap is not None and (whole or setting == "practitioner"):
                 out.point(sentence(gap_words(gap)), gap)
             continue
+        asked = evidence.fact(code, "units_asked", setting)
+        if asked is not None:
+            out.point(f"**{sentence(asked.meaning)}**", asked)
         count = "unit" if limit.value == "1" else "units"
         why = evidence.fact(code, "mue_rationale", setting) if whole else None
         extra = f" {sentence(mai.consequence)}" if whole and mai.consequence else ""

@@ -88,7 +88,12 @@ def successors(out: DraftWriter, evidence: Evidence, code: str) -> None:
 def snapshot(out: DraftWriter, evidence: Evidence, code: str, names: tuple[str, ...] = ()) -> None:
     """The fee schedule's indicators with their meaning; all of them, or only the named facts."""
     rows = [(name, label) for _, name, label in INDICATORS if not names or name in names]
-    facts = [(label, fact) for name, label in rows if (fact := evidence.fact(code, name)) is not None]
+    facts = [
+        (label, fact)
+        for name, label in rows
+        for fact in evidence.facts_of(code, name)
+        if (source := evidence.citation(fact.cite)) is not None and source.release.startswith("pfs:")
+    ]
     if not facts:
         gap = evidence.gap(code, "physician fee schedule")
         if gap is not None:

@@ -30,6 +30,6 @@ def look_up_dose(book: EvidenceBook, code: str, dose: tuple[Decimal, str]) -> No
     if one <= 0 or amount <= 0:
         return
     units = (amount / one).to_integral_value(rounding=ROUND_CEILING)
-    shown = f"{dose[0]} {dose[1]}"
+    shown = f"{dose[0].normalize():f} {dose[1]}"
     meaning = f"{shown} at {per_unit.value} {per_unit.unit} for one unit, a part of a unit rounded up"
     book.add_fact(code, "units_for_dose", str(units), meaning, per_unit.cite, unit="units")

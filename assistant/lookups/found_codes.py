@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.evidence import EvidenceBook, Gap
+from assistant.evidence import EvidenceBook
 from assistant.lookups import guidelines, summaries
 from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
@@ -12,10 +12,13 @@ from knowledge.search import Hit
 
 CODE_SYSTEMS = ("icd10cm", "hcpcs", "cpt")
 SHOWN = 6
+_PASSAGE_FLOOR = 0.42
 
 
 def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> None:
     """Passages for a question about a rule, codes for one that wants a code; the nearer of the two when unsure."""
+    if "modif" in question.text.lower() and _modifiers_in_words(kb, book, question):
+        return
     passages = kb.search(question.text, ("guideline",), question.as_of, 3)
     found = kb.search(question.text, systems_asked(question), question.as_of, SHOWN)
     codes = [hit for hit in found if _near(hit, words_only=kb.words_only)]
@@ -34,7 +37,19 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     for hit in codes:
         _add_hit(kb, book, hit, question)
     if not codes and not worded:
-        book.add_gap(_SUBJECT, "search", Lookup("no_row", (), None, True, "nothing held is close to these words"))
+        book.add_gap("words", "search", Lookup("no_row", (), None, True, "nothing held is close to these words"))
+
+
+def _modifiers_in_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> bool:
+    """A modifier asked for in plain words ("which modifier for the left thumb"), if one is nearer than any rule."""
+    found = kb.search(question.text, ("modifier",), question.as_of, 2)
+    rules = kb.search(question.text, ("guideline",), question.as_of, 1)
+    if not found or (rules and rules[0].similarity > found[0].similarity + 0.05):
+        return False
+    near = [hit for hit in found if _near(hit, words_only=kb.words_only)]
+    for hit in near:
+        look_up_modifier(kb, book, hit.code, question.as_of)
+    return bool(near)
 
 
 def _near(hit: Hit, *, words_only: bool) -> bool:
@@ -44,15 +59,6 @@ def _near(hit: Hit, *, words_only: bool) -> bool:
     if hit.similarity >= 0.62:
         return True
     return (hit.similarity >= 0.5 and hit.coverage > 0) or (hit.similarity >= 0.4 and hit.coverage >= 0.67)
-
-
-_PASSAGE_FLOOR = 0.42
-_SUBJECT = "words"
-
-
-def words_gap(gaps: tuple[Gap, ...]) -> Gap | None:
-    """The gap that says that nothing was found for the words."""
-    return next((gap for gap in gaps if gap.subject == _SUBJECT), None)
 
 
 def systems_asked(question: Question) -> tuple[str, ...]:

@@ -12,14 +12,13 @@ from assistant.lookups.diagnoses import look_up_diagnosis, look_up_diagnosis_ran
 from assistant.lookups.diagnosis_pairs import look_up_diagnosis_pairs
 from assistant.lookups.doses import look_up_dose
 from assistant.lookups.found_codes import look_up_words
+from assistant.lookups.modifier_rules import look_up_modifier_rules
 from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
-from knowledge import records
 from knowledge.base import KnowledgeBase
 from knowledge.codes import CodeMention, Reading
 
 MOST_CODES = 12
-_CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
 
 
 def gather(kb: KnowledgeBase, question: Question) -> Evidence:
@@ -31,8 +30,13 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
             codes.extend(_look_up_range(kb, book, mention, question))
         elif mention.readings:
             codes.append(look_up_code(kb, book, mention.readings, question))
+    cites: dict[str, str] = {}
     for modifier in question.modifiers:
-        look_up_modifier(kb, book, modifier, question.as_of)
+        entry = look_up_modifier(kb, book, modifier, question.as_of)
+        if entry is not None:
+            cites[modifier] = book.cites_of(f"modifier {modifier}")[0]
+    for code in dict.fromkeys(codes):
+        look_up_modifier_rules(book, code, question.modifiers, cites)
     if question.intent == "pair":
         procedures = [code for code in dict.fromkeys(codes) if "." not in code]
         for first, second in combinations(procedures[:MOST_CODES], 2):
@@ -96,7 +100,7 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
     status = summaries.look_up_lifecycle(kb, book, code, day)
     found = fees.look_up_fees(kb, book, code, day)
     if status not in ("deleted", "not_yet_valid"):
-        ncci.look_up_units(kb, book, code, day, _CLAIMS)
+        ncci.look_up_units(kb, book, code, day, question.units)
         ncci.look_up_addons(kb, book, code, day)
         for link in kb.addons_of(code, day).rows[:MOST_CODES]:
             fees.look_up_status(kb, book, link.addon, day)

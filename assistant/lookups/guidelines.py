@@ -12,6 +12,7 @@ from knowledge.search import Hit
 
 # Below this a passage is related at best; it is offered as such and never as the answer.
 STRONG_SIMILARITY = 0.55
+UNNAMED_SIMILARITY = 0.7
 NAMED_BONUS = 0.2
 SPECIFIC = 1.0
 
@@ -36,8 +37,7 @@ def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage,
         )
     )
     for code in passage.codes:
-        status = kb.summary(code)
-        book.add_code(code, _system(code, status), "", verified=True)
+        book.add_code(code, _system(code, kb.summary(code)), "", verified=True)
     for modifier in passage.modifiers:
         book.add_code(modifier, "modifier", "", verified=True)
 
@@ -65,11 +65,19 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
     for passage in kb.passages():
         specific = _names_all(passage, procedures, question.modifiers)
         similarity = near.get(passage.id, 0.0)
-        if specific or similarity >= STRONG_SIMILARITY or (question.intent == "evade" and similarity):
+        if specific or similarity >= _floor(passage, procedures, question):
             ranked.append((similarity + (NAMED_BONUS if specific else 0.0), specific, passage))
     ranked.sort(key=lambda item: (-item[0], len(item[2].codes) + len(item[2].modifiers), item[2].id))
     for score, specific, passage in ranked[:2]:
         add_passage(kb, book, passage, question.as_of, SPECIFIC if specific else score)
+
+
+def _floor(passage: records.Passage, codes: tuple[str, ...], question: Question) -> float:
+    """How near a passage that does not name everything must be: nearer still when it names nothing of the question."""
+    if question.intent == "evade":
+        return 0.3
+    names_some = set(codes) & set(passage.codes) or set(question.modifiers) & set(passage.modifiers)
+    return STRONG_SIMILARITY if names_some else UNNAMED_SIMILARITY
 
 
 def _names_all(passage: records.Passage, codes: tuple[str, ...], modifiers: tuple[str, ...]) -> bool:

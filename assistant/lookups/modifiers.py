@@ -60,10 +60,10 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
 
 def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> None:
     """The official name and dates of a Level II modifier; its dates are history and always speak."""
-    newest = [r.effective_from for r in kb.releases if r.table == "hcpcs"]
-    if not newest:
+    newest = kb.newest_day("hcpcs")
+    if newest is None:
         return
-    found = kb.hcpcs_modifier(modifier, max(newest))
+    found = kb.hcpcs_modifier(modifier, newest)
     row = found.first
     if row is None or found.release is None:
         return

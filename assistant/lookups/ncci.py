@@ -5,29 +5,28 @@ A pair that is not in a table is "no edit held", never "allowed" (CMS, Medicare 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Outcome
 from assistant.evidence import EvidenceBook
 from knowledge import records
 from knowledge.base import KnowledgeBase
-from knowledge.dating import Lookup, State
+from knowledge.dating import Lookup
 
 SETTING_NAMES: dict[records.ClaimSetting, str] = {
     "practitioner": "practitioner",
     "outpatient_hospital": "outpatient hospital",
     "dme": "DME supplier",
 }
+CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
+"""The claims whose tables every answer reads, in the order in which they are shown."""
 SHOWN_LINKS = 12
 _OUTCOMES: dict[str, Outcome] = {"0": "not_allowed", "1": "conditional"}
 
 
-def look_up_units(
-    kb: KnowledgeBase, book: EvidenceBook, code: str, day: date, settings: tuple[records.ClaimSetting, ...]
-) -> None:
-    """Add the MUE value and its adjudication indicator for each kind of claim."""
-    for setting in settings:
+def look_up_units(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date, asked: int | None = None) -> None:
+    """Add the MUE value and its adjudication indicator for each kind of claim, and how units asked about compare."""
+    for setting in CLAIMS:
         found = kb.unit_limit(code, setting, day)
         limit = found.first
         if limit is None or found.release is None:
@@ -37,6 +36,19 @@ def look_up_units(
             f"code: {code}; MUE value: {limit.value}; adjudication indicator: {limit.mai}; rationale: {limit.rationale}"
         )
         cite = book.cite_release(found.release, f"row {code}", text)
+        if asked is not None:
+            word = "exceed" if asked > limit.value else "are within"
+            meaning = f"{asked} units {word} the {SETTING_NAMES[setting]} limit of {limit.value}"
+            book.add_fact(
+                code,
+                "units_asked",
+                str(asked),
+                meaning,
+                cite,
+                release=found.release,
+                in_force=found.in_force,
+                setting=setting,
+            )
         known = kb.indicator("mai", limit.mai)
         label = f"units that NCCI accepts on a {SETTING_NAMES[setting]} claim"
         for name, value, meaning, unit in (
@@ -84,37 +96,18 @@ def _links_text(links: tuple[records.AddOnLink, ...]) -> str:
     return "; ".join(shown) + more
 
 
-@dataclass(frozen=True, slots=True)
-class PairFinding:
-    """What one pair table says of two codes on the day."""
-
-    setting: records.ClaimSetting
-    state: State
-    row: records.EditPair | None
-    release: records.Release | None
-    in_force: bool
-
-
-def look_up_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str, day: date) -> tuple[PairFinding, ...]:
+def look_up_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str, day: date) -> None:
     """Add the rows of two codes in both tables; the subject is "45385+45380", column 1 first."""
-    findings = []
-    settings: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
-    for setting in settings:
+    for setting in CLAIMS:
         found = kb.pair(first, second, setting, day)
         row = _speaking_row(found, day)
-        if row is None or found.release is None:
-            state: State = found.state if found.state != "found" else "no_row"
-            gap = (
-                found
-                if found.state != "found"
-                else Lookup(state, (), found.release, found.in_force, "the edit has ended")
-            )
-            book.add_gap(f"{first}+{second}", f"NCCI pair, {SETTING_NAMES[setting]}", gap)
-            findings.append(PairFinding(setting, state, None, found.release, found.in_force))
+        if row is not None and found.release is not None:
+            _add_pair(kb, book, row, found.release, in_force=found.in_force)
             continue
-        _add_pair(kb, book, row, found.release, in_force=found.in_force)
-        findings.append(PairFinding(setting, "found", row, found.release, found.in_force))
-    return tuple(findings)
+        gap = found
+        if found.state == "found":
+            gap = Lookup("no_row", (), found.release, found.in_force, "the edit has ended")
+        book.add_gap(f"{first}+{second}", f"NCCI pair, {SETTING_NAMES[setting]}", gap)
 
 
 def _speaking_row(found: Lookup[records.EditPair], day: date) -> records.EditPair | None:

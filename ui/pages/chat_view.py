@@ -6,8 +6,6 @@ left behind or shown twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from assistant.answer import Answer
@@ -65,7 +63,7 @@ def _body(answer: Answer, key: str, *, live: bool) -> None:
     parts = in_parts(display_text(answer))
     with st.container(key=f"body-{key}"):
         if live:
-            st.write_stream(_stream(parts.shown))
+            st.write_stream(paragraphs(parts.shown))
         else:
             st.markdown(parts.shown)
     if parts.folded:
@@ -74,10 +72,6 @@ def _body(answer: Answer, key: str, *, live: bool) -> None:
         label = " · ".join(shown) + (f" · {more} more" if more else "")
         with st.expander(literal(f"More: {label}")):
             st.markdown(parts.folded)
-
-
-def _stream(text: str) -> Iterator[str]:
-    yield from paragraphs(text)
 
 
 def _notes(answer: Answer) -> None:
