@@ -49,6 +49,16 @@ _STOP = frozenset(
 )
 
 
+# What frames a search for a code says nothing about the code: "what is the ICD-10 code for heart attack".
+_SETS = r"(?:icd(?:-?\s?10)?(?:-?cm)?|cpt|hcpcs|dx)"
+_FRAME = re.compile(
+    r"^\W*(?:(?:what|which)(?:'s| is| are)?|find|need|give me|i need|how (?:do|should|would) (?:i|we|you) code)?\W*"
+    rf"(?:the |a |an |right |correct |best )*(?:(?:{_SETS}|diagnosis|billing|procedure)\W*)*"
+    rf"(?:codes?\W*)?(?:is |are )?(?:for |of |to use for )?(?:an? )?|\s*\b{_SETS}(?:\s+codes?)?\W*$",
+    re.IGNORECASE,
+)
+
+
 class Vectors(Protocol):
     """What search needs of a vector index."""
 
@@ -73,6 +83,7 @@ class Hit:
     why: str
     similarity: float = 0.0
     coverage: float = 0.0
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -132,10 +143,17 @@ class Search:
         vectors = self._ready_vectors()
         if vectors is not None:
             text = " ".join(words.split())[:1000]
+            subject = _FRAME.sub("", text) or text
             for collection, held in COLLECTIONS.items():
                 if any(system in systems for system in held):
                     self._add_vectors(
-                        pool, vectors.query(collection, text, 40 if collection == "icd10cm" else 120), systems
+                        pool,
+                        vectors.query(
+                            collection,
+                            text if collection == "passages" else subject,
+                            40 if collection == "icd10cm" else 120,
+                        ),
+                        systems,
                     )
         hits = [self._hit(candidate, words, release) for candidate in pool.values()]
         # Words that stand nowhere in what is held are of another language or of none: meaning must be very near then.
@@ -182,7 +200,7 @@ class Search:
         elif not title:
             title = self._title(candidate.system, code)
         hit = Hit(code, candidate.system, title, billable, round(score, 4), _why(candidate))
-        return replace(hit, similarity=candidate.similarity, coverage=candidate.coverage)
+        return replace(hit, similarity=candidate.similarity, coverage=candidate.coverage, matched=candidate.matched)
 
     def _title(self, system: str, code: str) -> str:
         return self._store.word_title(f"{system}:{code}")

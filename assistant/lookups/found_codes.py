@@ -26,7 +26,7 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     nearest_passage = passages[0].similarity if passages else 0.0
     nearest_code = max((hit.similarity for hit in codes), default=0.0)
     rule_first = not wants_code and (
-        nearest_passage >= nearest_code + (0.0 if question.intent == "guideline" else 0.08) or not codes
+        nearest_passage >= nearest_code + (-0.15 if question.intent == "guideline" else 0.08) or not codes
     )
     if rule_first:
         codes = []

@@ -47,12 +47,29 @@ def search_passages(
 ) -> list[Hit]:
     """Add the best passages for the words; returns their hits, best first."""
     found = kb.search(words, ("guideline",), day, limit)
-    hits = [hit for hit in found if hit.similarity >= floor or hit.coverage >= (0.5 if kb.words_only else 0.8)]
+    hits = [hit for hit in found if _bears_on(hit, floor, words_only=kb.words_only)]
     for hit in hits:
         passage = kb.passage(hit.code)
         if passage is not None:
             add_passage(kb, book, passage, day, hit.similarity)
     return hits
+
+
+# Words that stand in almost every rule, so that sharing them says little.
+_GENERIC = frozenset(
+    "medicare code codes modifier bill billed billing claim day same visit patient cpt payment still used".split()
+)
+_PLAINLY_NEAR = 0.64
+
+
+def _bears_on(hit: Hit, floor: float, *, words_only: bool) -> bool:
+    """Whether a passage found by words is about them: plainly near, or near and sharing a word that tells."""
+    if words_only:
+        return hit.coverage >= 0.5
+    telling = set(hit.matched) - _GENERIC
+    if hit.similarity >= _PLAINLY_NEAR or hit.coverage >= 0.8:
+        return bool(telling) or hit.similarity >= _PLAINLY_NEAR
+    return hit.similarity >= floor and bool(telling)
 
 
 def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, procedures: tuple[str, ...]) -> None:
