@@ -1,6 +1,7 @@
 """The committed question sets, read and checked: two hundred questions to answer, and words to find codes for.
 
-The retrieval sets were written before any search was run on them and share no wording with the library on purpose.
+The retrieval sets were written in words of their own, before any search was run on them. They are for measuring, not
+for tuning: a change made because of one question has to be judged on others.
 """
 
 from __future__ import annotations

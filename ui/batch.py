@@ -31,14 +31,23 @@ def run(path: Path, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         for raw in lines:
             if not raw.strip():
                 continue
-            sys.stdout.write(json.dumps(_one(raw, handle), ensure_ascii=False) + "\n")
+            sys.stdout.write(_line(_one(raw, handle)) + "\n")
             sys.stdout.flush()
+
+
+def _line(value: dict[str, Any]) -> str:
+    """One line of JSON. What JSON cannot hold (an infinite id, half a character) never gets out."""
+    try:
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        line = json.dumps({"id": None, "error": "the id is a number that JSON cannot hold"})
+    return line.encode("utf-8", "replace").decode("utf-8")
 
 
 def _one(raw: bytes, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     item_id: Any = None
     try:
-        item = json.loads(raw[:MAX_LINE].decode("utf-8"))
+        item = json.loads(raw[:MAX_LINE].decode("utf-8"), parse_constant=_no_constant)
         if not isinstance(item, dict):
             raise BatchLineError("the line is not a JSON object")
         item_id = item.get("id")
@@ -47,10 +56,16 @@ def _one(raw: bytes, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> dict
         return {"id": item_id, "error": "the line is not UTF-8"}
     except json.JSONDecodeError as error:
         return {"id": item_id, "error": f"the line is not JSON: {error.msg}"}
+    except ValueError as error:
+        return {"id": item_id, "error": f"the line holds a number that cannot be read: {str(error)[:80]}"}
     except RecursionError:
         return {"id": item_id, "error": "the line is nested too deeply"}
     except (BatchLineError, AssistantError) as error:
         return {"id": item_id, "error": str(error)}
+
+
+def _no_constant(name: str) -> None:
+    raise BatchLineError(f"{name} is not a JSON value")
 
 
 def answer_item(assistant: Assistant, item: dict[str, Any], defaults: Settings) -> dict[str, Any]:
@@ -75,11 +90,13 @@ def search_item(base: KnowledgeBase, item: dict[str, Any], day: date, limit: int
     systems = item.get("system") or SYSTEMS
     if isinstance(systems, str):
         systems = tuple(part.strip() for part in systems.split(",") if part.strip())
+    if not isinstance(systems, list | tuple) or not all(isinstance(s, str) for s in systems):
+        raise BatchLineError(f"system {systems!r:.40} is not text or a list of text")
     unknown = next((s for s in systems if s not in SYSTEMS), None)
     if unknown is not None:
         raise BatchLineError(f"system {unknown!r:.40} is not known; give any of {', '.join(SYSTEMS)}")
     wanted = item.get("limit", limit)
-    if not isinstance(wanted, int) or not 1 <= wanted <= 100:
+    if not isinstance(wanted, int) or isinstance(wanted, bool) or not 1 <= wanted <= 100:
         raise BatchLineError(f"limit {wanted!r:.40} must be a number from 1 to 100")
     hits = base.search(_text(item, "query"), tuple(systems), day, wanted)
     return terminal.hits_json(hits, base.search_note)

@@ -26,11 +26,12 @@ class AssistantService:
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
         self._name = ""
+        self._refused = ""
 
     def assistant(self) -> Assistant:
         """The assistant of the current snapshot. Raises SnapshotError only when there never was a usable one."""
         name = pointer_text(self.settings.home)
-        if self._assistant is not None and name == self._name:
+        if self._assistant is not None and name in (self._name, self._refused):
             return self._assistant
         with self._lock:
             if self._assistant is None or name != self._name:
@@ -44,6 +45,7 @@ class AssistantService:
         except SnapshotError:
             if self._assistant is None:
                 raise
+            self._refused = name
             return  # the last good snapshot keeps serving; its files stay readable while they are open
         self._assistant = Assistant(fresh, self._clock)
         self._name = name

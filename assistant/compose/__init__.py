@@ -25,7 +25,7 @@ from assistant.compose.parts import (
 from assistant.compose.passages import excerpts, passage_answer
 from assistant.compose.payment import payment, units
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
-from assistant.compose.words import code_text, sentence
+from assistant.compose.words import code_text, gap_words, sentence
 from assistant.draft import Draft, DraftWriter
 from assistant.evidence import Evidence
 from assistant.question import Question
@@ -126,7 +126,8 @@ def _by_intent(out: DraftWriter, question: Question, evidence: Evidence, code: s
 
 def _no_addons(out: DraftWriter, evidence: Evidence, code: str) -> Status:
     gap = evidence.gap(code, "add-on code edits")
-    out.say("No add-on link of this code is in the excerpt of the add-on code edits that is loaded.", gap)
+    if gap is not None:
+        out.say(sentence(gap_words(gap)), gap)
     return "no_row" if gap is not None and gap.state == "no_row" else "not_loaded"
 
 

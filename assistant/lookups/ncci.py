@@ -11,7 +11,7 @@ from assistant.answer import Outcome
 from assistant.evidence import EvidenceBook
 from knowledge import records
 from knowledge.base import KnowledgeBase
-from knowledge.dating import Lookup
+from knowledge.dating import Lookup, State
 
 SETTING_NAMES: dict[records.ClaimSetting, str] = {
     "practitioner": "practitioner",
@@ -106,7 +106,9 @@ def look_up_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str,
             continue
         gap = found
         if found.state == "found":
-            gap = Lookup("no_row", (), found.release, found.in_force, "the edit has ended")
+            # In a release that has itself ended, an ended edit says nothing of what holds on the day.
+            state: State = "no_row" if found.in_force else "not_loaded"
+            gap = Lookup(state, (), found.release, found.in_force, "every edit of these codes in the table had ended")
         book.add_gap(f"{first}+{second}", f"NCCI pair, {SETTING_NAMES[setting]}", gap)
 
 
