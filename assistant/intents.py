@@ -172,6 +172,12 @@ def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
     strong = _rx(r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare|\binstead of\b").search(text)
     if strong and not together:
         return "compare"
+    if (
+        _rx(r"^\W*(?:what (?:are|is)|describe|explain|tell me about|define)\b").search(text)
+        and not together
+        and not modifiers
+    ):
+        return "describe"
     if _COVERAGE.search(text) and not together:
         return "coverage"
     if modifiers and not (set(modifiers) & _NCCI_MODIFIERS) and not together and not _rx(r"\bwith\b").search(text):
@@ -182,6 +188,8 @@ def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
         return "history"
     if _rx(r"\bor\b[^?]*\?\s*$|\bwhich (?:one|is right)").search(text) and not together:
         return "compare"
+    if _rx(r"^\W*(?:what(?:'s| is| are)|describe|define|explain)\b").search(text) and not together and not modifiers:
+        return "describe"
     return "pair"
 
 

@@ -88,7 +88,7 @@ def read_question(
     said = dates.find_date(clean, today)
     without_date = clean if said is None else clean[: said.start] + " " * (said.end - said.start) + clean[said.end :]
     mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
-    modifiers = _fitting(find_modifiers(without_date, mentions, known_modifiers), without_date, mentions)
+    modifiers = find_modifiers(without_date, mentions, known_modifiers)
     as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
     draft = Question(
         text=clean,
@@ -105,8 +105,11 @@ def read_question(
         date_said=said is not None or given.as_of is not None,
     )
     draft = _follow_up(draft, previous)
+    draft = replace(draft, modifiers=_fitting(draft.modifiers, without_date, draft.mentions))
+    draft = replace(draft, modifiers=_fitting(draft.modifiers, without_date, draft.mentions))
     intent, facets = read_intent(draft.text, draft.codes, draft.modifiers, any(m.range_end for m in draft.mentions))
-    if draft.followed_up and intent in ("describe", "find") and previous is not None:
+    says_nothing = intent in ("describe", "find") or (intent == "code_rule" and len(clean.split()) <= 3)
+    if draft.followed_up and says_nothing and previous is not None:
         intent, modifiers = _carry_on(draft, previous)
         draft = replace(draft, modifiers=modifiers)
     topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])

@@ -49,7 +49,10 @@ def modifier_answer(
         _name_only(out, evidence, modifier)
     for modifier in modifiers:
         if modifier not in known and modifier not in named:
-            out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
+            out.say(
+                f"Modifier {modifier} is not held here; it may stand in a file that is not loaded.",
+                evidence.gap(subject_of(modifier), "Modifier"),
+            )
     if not known:
         return "answered" if named else "not_loaded"
     rules = [e for e in evidence.excerpts if e.score >= SPECIFIC][:2]
@@ -141,7 +144,10 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
         if any(r.action == f"modifier {modifier}" for r in evidence.rulings_of(code)):
             continue
         if evidence.modifier(modifier) is None:
-            out.say(f"Modifier {modifier} is not in the starter library; it may exist in a file that is not loaded.")
+            out.say(
+                f"Modifier {modifier} is not held here; it may stand in a file that is not loaded.",
+                evidence.gap(subject_of(modifier), "Modifier"),
+            )
             status = "partial" if ruled else "not_loaded"
             continue
         out.say(

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from assistant.answer import Fact, Status
 from assistant.compose.passages import excerpts
+from assistant.compose.procedure import not_held_gap
 from assistant.compose.words import code_text, force_note, gap_words, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
@@ -83,11 +84,13 @@ def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str
 
 def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> None:
     """What each code is, in one line."""
-    titled = [(code, fact) for code in codes if (fact := evidence.fact(code, "title")) is not None]
-    if titled:
-        out.section("The codes")
-        for code, fact in titled:
-            out.point(f"{code_text(code)}: {fact.value}", fact)
+    out.section("The codes")
+    for code in codes:
+        title, gap = evidence.fact(code, "title"), not_held_gap(evidence, code)
+        if title is not None:
+            out.point(f"{code_text(code)}: {title.value}", title)
+        elif gap is not None:
+            out.point(f"{code_text(code)}: no table loaded here holds it.", gap)
 
 
 def _one_pair(out: DraftWriter, evidence: Evidence, first: str, second: str) -> set[str]:

@@ -15,7 +15,7 @@ from assistant.compose.words import (
     sentence,
 )
 from assistant.draft import DraftWriter
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, Gap
 from assistant.lookups.bases import best_basis
 from assistant.lookups.fees import INDICATORS
 
@@ -261,9 +261,15 @@ def stated(out: DraftWriter, evidence: Evidence, code: str) -> None:
             out.point(f"{label}: **{fact.value}{unit}**. {sentence(fact.meaning)}".rstrip(), fact)
 
 
+def not_held_gap(evidence: Evidence, code: str) -> Gap | None:
+    """Why no table tells what a code is: the fee schedule's reason before any other."""
+    first = evidence.gap(code, "physician fee schedule") or evidence.gap(code, "HCPCS Level II file")
+    return first or next((gap for gap in evidence.gaps if gap.subject == code), None)
+
+
 def not_held(out: DraftWriter, evidence: Evidence, code: str) -> Status:
     """A code-shaped text that no loaded table holds: said plainly, in the right state, nothing invented."""
-    gap = evidence.gap(code, "physician fee schedule") or evidence.gap(code, "HCPCS Level II file")
+    gap = not_held_gap(evidence, code)
     system = next((c.system for c in evidence.codes if c.code == code), "")
     name = {"cpt": "CPT", "hcpcs": "HCPCS Level II", "icd10pcs": "ICD-10-PCS", "cdt": "CDT"}.get(system, system)
     if gap is not None and gap.state == "no_row":

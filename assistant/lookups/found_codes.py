@@ -55,7 +55,7 @@ def _modifiers_in_words(kb: KnowledgeBase, book: EvidenceBook, question: Questio
 def _near(hit: Hit, *, words_only: bool) -> bool:
     """Whether a hit is near enough to be offered as an answer to a free question."""
     if words_only:
-        return hit.coverage >= 0.67
+        return hit.coverage >= 0.67 and any(word.isalpha() for word in hit.matched)
     if hit.similarity >= 0.62:
         return True
     return (hit.similarity >= 0.5 and hit.coverage > 0) or (hit.similarity >= 0.4 and hit.coverage >= 0.67)

@@ -17,6 +17,7 @@ from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.codes import CodeMention, Reading
+from knowledge.dating import Lookup
 
 MOST_CODES = 12
 
@@ -33,6 +34,9 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
     cites: dict[str, str] = {}
     for modifier in question.modifiers:
         entry = look_up_modifier(kb, book, modifier, question.as_of)
+        if entry is None and book.find_fact(f"modifier {modifier}", "official_name") is None:
+            reason = "neither the starter library nor the HCPCS file held has it"
+            book.add_gap(f"modifier {modifier}", "Modifier", Lookup("not_loaded", reason=reason))
         if entry is not None:
             cites[modifier] = book.cites_of(f"modifier {modifier}")[0]
     for code in dict.fromkeys(codes):
@@ -58,6 +62,7 @@ def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading,
         _look_up_procedure(kb, book, reading, question)
         return reading.code
     book.add_code(reading.code, reading.set, "not_loaded", verified=False)
+    book.add_gap(reading.code, "Its code set", Lookup("not_loaded", reason="no table of this code set is loaded"))
     return reading.code
 
 

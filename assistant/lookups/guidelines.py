@@ -77,7 +77,9 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
 
     A passage that names everything the question names is `SPECIFIC` and needs less nearness of words.
     """
-    near = {hit.code: hit.similarity for hit in kb.search(question.text, ("guideline",), question.as_of, 8)}
+    found = kb.search(question.text, ("guideline",), question.as_of, 8)
+    # Without vectors the share of the words found stands in for nearness of meaning.
+    near = {hit.code: 0.75 * hit.coverage if kb.words_only else hit.similarity for hit in found}
     ranked: list[tuple[float, bool, records.Passage]] = []
     for passage in kb.passages():
         specific = _names_all(passage, procedures, question.modifiers)

@@ -99,6 +99,12 @@ def test_a_pair_goes_on_with_a_modifier_and_a_date(known: frozenset[str]) -> Non
     assert (dated.codes, dated.intent, dated.as_of) == (("45385", "45380"), "pair", date(2024, 8, 1))
 
 
+@pytest.mark.parametrize("text", ["why not?", "and in Texas?", "and on 2024-03-01?"])
+def test_a_follow_up_that_asks_for_nothing_new_repeats_what_was_asked(text: str, known: frozenset[str]) -> None:
+    question = follow(text, Turn(("62320",), ("50",), "modifier_on_code"), known)
+    assert (question.codes, question.modifiers, question.intent) == (("62320",), ("50",), "modifier_on_code")
+
+
 def test_date_state_payer_and_setting_of_the_earlier_turn_are_kept(known: frozenset[str]) -> None:
     previous = Turn(("62320",), (), "describe", date(2026, 8, 1), "FL", "medicare", "office")
     kept = follow("its MUE?", previous, known)
