@@ -104,9 +104,9 @@ def _codes(kb: KnowledgeBase, text: str, evidence: Evidence, citations: tuple[Ci
     passages = " ".join(citation.passage for citation in citations)
     named: dict[str, CodeStatus] = {}
     for mention in find_codes(_KEY.sub("", text)):
-        if not mention.sure or not mention.readings:
-            continue
         readings = {r.code: r.set for r in mention.readings}
+        if not readings or not (mention.sure or readings.keys() & known.keys()):
+            continue
         code = next((c for c in readings if c in known), "")
         if code and (known[code].status or not known[code].verified):
             named[code] = known[code]

@@ -114,9 +114,11 @@ def _residue(statement: Statement, evidence: Evidence) -> str:
     fragments = _fragments(statement) | {
         _plain(name) for c in cited for name in (c.title, c.edition) if len(name) >= 12
     }
+    folded = text.casefold()
     spans = [
         found.span()
         for fragment in fragments
+        if fragment.casefold() in folded  # most are not: looking is far cheaper than compiling a pattern for each
         for found in re.finditer(rf"(?<!\w){re.escape(fragment)}(?!\w)", text, re.IGNORECASE)
     ]
     spans += [
@@ -141,7 +143,10 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _stands_in(text: str, passages: str) -> bool:
     """Whether the passages hold the text as whole clauses: a part of "not billed with either" may say the reverse."""
-    body = re.escape(text.strip().rstrip(".:"))
+    clause = text.strip().rstrip(".:")
+    if clause.casefold() not in passages.casefold():
+        return False
+    body = re.escape(clause)
     return bool(re.search(rf"{_BEGIN}{body}\s*(?:[\n.;!?)]|$)", passages, re.IGNORECASE))
 
 

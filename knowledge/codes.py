@@ -26,17 +26,19 @@ _ICD9 = re.compile(r"(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)\Z", re.ASCII)
 _POLICY = re.compile(r"[AL]\d{5}\Z", re.ASCII)
 _MODIFIER = re.compile(r"(?:\d{2}|[A-Z]{2}|[A-Z]\d|\dP)\Z", re.ASCII)
 
+# A letter or digit of any script that separates words by blanks; Chinese, Japanese and Korean text does not.
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 # A token may hold modifiers after hyphens and, for two whole codes, be a range. Digits are 0-9 alone, whereas a letter
 # or digit of any script before or after it makes it part of a longer word.
 _TOKEN = re.compile(
-    r"""(?<![\w$.#@])
-    (?P<body>(?:[A-Za-z][0-9][0-9A-Za-z](?:\.[0-9A-Za-z]{1,6})?[0-9A-Za-z]{0,5}
-       |[0-9]{3}\.[0-9]{1,2}
-       |[0-9][0-9A-Za-z]{6}
-       |[0-9]{4,}[A-Za-z]?
+    rf"""(?<!{_LETTER})(?<![$.#@])
+    (?P<body>(?:[A-Za-z][0-9][0-9A-Za-z](?:\.[0-9A-Za-z]{{1,6}})?[0-9A-Za-z]{{0,5}}
+       |[0-9]{{3}}\.[0-9]{{1,2}}
+       |[0-9][0-9A-Za-z]{{6}}
+       |[0-9]{{4,}}[A-Za-z]?
      ))
-    (?P<tail>(?:\s?[-–—]\s?[0-9A-Za-z]{2}(?![0-9A-Za-z.]))*)
-    (?![\w@%])(?!\.\d)(?!,\d{3}(?!\d))(?!-\d{4}(?!\w))
+    (?P<tail>(?:\s?[-–—]\s?[0-9A-Za-z]{{2}}(?![0-9A-Za-z]|\.\d))*)
+    (?!{_LETTER})(?![@%])(?!\.\d)(?!,\d{{3}}(?!\d))(?!-\d{{4}}(?!\w))
     """,
     re.VERBOSE,
 )

@@ -38,6 +38,7 @@ _HEADER_PENALTY = 0.1  # against headers, which cannot be reported
 _VECTOR_FLOORS = {"icd10cm": 0.38}
 _VECTOR_FLOOR = 0.3  # of the other systems, whose entries are few and each asked for in several ways
 _UNKNOWN_WORDS_FLOOR = 0.55
+_SCORED = 80  # candidates whose code is looked up; the rest cannot come first
 _MAX_WORDS = 48
 # Sides are folded out of ICD-10-CM titles, so they say nothing for or against one.
 _SIDE_WORDS = frozenset("right left bilateral both side sided sides rt lt".split())
@@ -155,7 +156,8 @@ class Search:
                         ),
                         systems,
                     )
-        hits = [self._hit(candidate, words, release) for candidate in pool.values()]
+        best = sorted(pool.values(), key=lambda c: (-_base_score(c), c.ref))[:_SCORED]
+        hits = [self._hit(candidate, words, release) for candidate in best]
         # Words that stand nowhere in what is held are of another language or of none: meaning must be very near then.
         kept = (h for h in hits if h is not None and _clears_floor(h, vectors is not None, known=bool(found)))
         return _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
@@ -185,9 +187,7 @@ class Search:
 
     def _hit(self, candidate: _Candidate, words: str, release: str) -> Hit | None:
         code = candidate.ref.split(":", 1)[1]
-        score = candidate.similarity if candidate.vector_rank is not None else _UNSEEN
-        score += _WORD_WEIGHT * candidate.word_share * candidate.coverage + _COVERAGE_WEIGHT * candidate.coverage
-        score += _ALL_WORDS if candidate.coverage == 1.0 else 0.0
+        score = _base_score(candidate)
         title, billable = candidate.title, True
         if candidate.system == "icd10cm":
             chosen = concepts.choose(self._store, release, code, words)
@@ -204,6 +204,14 @@ class Search:
 
     def _title(self, system: str, code: str) -> str:
         return self._store.word_title(f"{system}:{code}")
+
+
+def _base_score(candidate: _Candidate) -> float:
+    """What meaning and words say, before what is known of the code itself."""
+    score = candidate.similarity if candidate.vector_rank is not None else _UNSEEN
+    score += _WORD_WEIGHT * candidate.word_share * candidate.coverage + _COVERAGE_WEIGHT * candidate.coverage
+    score += _ALL_WORDS if candidate.coverage == 1.0 else 0.0
+    return score
 
 
 def content_words(words: str) -> list[str]:

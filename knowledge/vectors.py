@@ -233,7 +233,7 @@ def _fill(
         collection = client.create_collection(
             f"{prefix}{name}",
             metadata={"embedder": embedder.identity, "dimensions": embedder.dimensions},
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": {"space": "cosine", "ef_search": 300}},
             embedding_function=None,
         )
         for start in range(0, len(rows), most):

@@ -48,7 +48,8 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
     excerpts(out, evidence, heading="What the manual says", most=2)
     differences(out, evidence, codes)
     if "found" in states:
-        out.ask.append("Were both done at the same site, lesion or session?")
+        if any(f.name == "modifier_indicator" and f.value == "1" for f in evidence.facts):
+            out.ask.append("Were both done at the same site, lesion or session?")
         out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
         return "answered" if states == {"found"} else "partial"
     return "no_row" if states == {"no_row"} else "not_loaded"

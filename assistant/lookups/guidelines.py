@@ -64,9 +64,9 @@ _PLAINLY_NEAR = 0.64
 
 def _bears_on(hit: Hit, floor: float, *, words_only: bool) -> bool:
     """Whether a passage found by words is about them: plainly near, or near and sharing a word that tells."""
+    telling = {word for word in hit.matched if not word.isdigit()} - _GENERIC
     if words_only:
-        return hit.coverage >= 0.5
-    telling = set(hit.matched) - _GENERIC
+        return hit.coverage >= 0.5 and bool(telling)
     if hit.similarity >= _PLAINLY_NEAR or hit.coverage >= 0.8:
         return bool(telling) or hit.similarity >= _PLAINLY_NEAR
     return hit.similarity >= floor and bool(telling)
