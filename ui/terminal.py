@@ -157,28 +157,17 @@ def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
 
 def show_status(base: KnowledgeBase, today: date) -> None:
     """The snapshot as a table: what it holds, for which days, and what is stale."""
-    from rich.table import Table
-
     console = _console()
     manifest = base.manifest
     console.print(f"Snapshot {manifest.id}, built {manifest.built_at:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s")
-    table = Table(title="Releases", title_justify="left")
-    for column in ("Release", "From", "To", "Rows", "State"):
-        table.add_column(column, no_wrap=True)
-    table.add_column("Title", overflow="fold")
     for release in _sorted(manifest.releases):
-        state = "STALE" if is_stale(release, today) else "current"
+        state = "STALE  " if is_stale(release, today) else "current"
+        end = release.effective_to.isoformat() if release.effective_to else "open"
         form = "" if release.form == "as_published" else f", {release.form}"
-        excerpt = "" if release.coverage == "whole" else " (excerpt)"
-        table.add_row(
-            release.id,
-            release.effective_from.isoformat(),
-            release.effective_to.isoformat() if release.effective_to else "open",
-            f"{release.rows_kept:,}",
-            state,
-            f"{release.publisher}, {release.title}{excerpt}{form}",
-        )
-    console.print(table)
+        excerpt = "" if release.coverage == "whole" else ", excerpt"
+        rows = f"{release.rows_kept:,} rows{excerpt}{form}"
+        console.print(f"{state} {release.id:<25} {release.effective_from} to {end:<10}  {rows}")
+        console.print(f"        {release.publisher}, {release.title}", style="dim")
     counts = manifest.counts
     console.print(
         f"ICD-10-CM: {counts.get('icd10cm_items', 0):,} items, {counts.get('icd10cm_billable', 0):,} billable codes"
