@@ -1,7 +1,7 @@
 """Billing units for a dose: the dose divided by what one unit stands for, a part of a unit rounded up.
 
 The dose of one unit comes from the Level II descriptor (CMS, HCPCS Level II alpha-numeric file); rounding up to a
-whole unit is Medicare's rule for drugs (Medicare Claims Processing Manual, chapter 17, section 10).
+whole unit is the rule that the drug entries of the starter library state, with the documents they rest on.
 """
 
 from __future__ import annotations

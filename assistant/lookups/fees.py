@@ -1,7 +1,7 @@
 """The physician fee schedule row of a code: indicators with their meaning, RVUs, national amounts, rulings.
 
 National amount = total RVU x conversion factor, rounded half up to cents, before any geographic adjustment
-(CMS, Medicare Claims Processing Manual, chapter 12, section 20.1; PFS relative value file). It is given only for
+(CMS, PFS relative value file, record layout, payment formula with all GPCIs at 1). It is given only for
 statuses whose RVUs Medicare pays from (A, R, T) and not where the file says NA for the setting.
 """
 
