@@ -40,11 +40,12 @@ def from_plain(cls: type[T], values: Mapping[str, Any]) -> T:
     """Build one dataclass; raises PlainValueError naming the first bad field."""
     _refuse_unknown(cls, values, "")
     try:
-        return _adapter(cls).validate_python(values)  # type: ignore[no-any-return]
+        made: T = _adapter(cls).validate_python(values)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise PlainValueError(f"field {where}: {first['msg']}, found {first.get('input')!r:.80}") from None
+    return made
 
 
 def _refuse_unknown(cls: Any, values: Mapping[str, Any], where: str) -> None:
@@ -85,7 +86,8 @@ def to_json(value: Any) -> str:
 
 def from_json(cls: type[T], text: str) -> T:
     """The dataclass that `to_json` wrote."""
-    return _adapter(cls).validate_json(text)  # type: ignore[no-any-return]
+    made: T = _adapter(cls).validate_json(text)
+    return made
 
 
 def to_row(value: Any) -> tuple[Any, ...]:
@@ -98,4 +100,5 @@ def to_row(value: Any) -> tuple[Any, ...]:
 
 def from_row(cls: type[T], row: tuple[Any, ...]) -> T:
     """The flat dataclass that `to_row` made."""
-    return _adapter(cls).validate_python(dict(zip(field_names(cls), row, strict=True)))  # type: ignore[no-any-return]
+    made: T = _adapter(cls).validate_python(dict(zip(field_names(cls), row, strict=True)))
+    return made

@@ -7,9 +7,10 @@ from assistant.compose.words import code_text, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
 from assistant.lookups.diagnoses import NOTE_LABELS
+from knowledge.records import NoteKind
 
 SHOWN_NOTES = 6
-_ORDER = (
+_ORDER: tuple[NoteKind, ...] = (
     "excludes1",
     "excludes2",
     "code_first",
@@ -71,14 +72,14 @@ def _verdict(
         )
 
 
-def notes(out: DraftWriter, evidence: Evidence, code: str, *, only: tuple[str, ...] = ()) -> None:
+def notes(out: DraftWriter, evidence: Evidence, code: str) -> None:
     """Instructional notes, its own and inherited, by kind."""
-    for kind in only or _ORDER:
-        found = [f for f in evidence.facts_of(code, kind) if only or not f.meaning.startswith("note at chapter")]
+    for kind in _ORDER:
+        found = [f for f in evidence.facts_of(code, kind) if not f.meaning.startswith("note at chapter")]
         if not found:
             continue
-        out.section(NOTE_LABELS[kind])  # type: ignore[index]
-        shown = found if only else found[:SHOWN_NOTES]
+        out.section(NOTE_LABELS[kind])
+        shown = found[:SHOWN_NOTES]
         for fact in shown:
             out.point(f'"{fact.value}" ({fact.meaning})', fact)
         if len(found) > len(shown):

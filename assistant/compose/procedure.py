@@ -18,6 +18,7 @@ from assistant.draft import DraftWriter
 from assistant.evidence import Evidence, Gap
 from assistant.lookups.bases import best_basis
 from assistant.lookups.fees import INDICATORS
+from knowledge.records import Neighbour
 
 OWN_WORDS = "Descriptions of CPT codes here are CasePilot's own short summaries; the AMA's descriptors are not held."
 _DOES_NOT_APPLY = "concept does not apply"
@@ -74,15 +75,8 @@ def _ended_ruling(evidence: Evidence, code: str) -> Ruling | None:
 def successors(out: DraftWriter, evidence: Evidence, code: str) -> None:
     """What replaced an ended code."""
     summary = evidence.summary(code)
-    if summary is None or not summary.replaced_by:
-        return
-    out.section("Replaced by")
-    for other in summary.replaced_by:
-        out.point(
-            f"{code_text(other.code)}: {other.text}",
-            *_mentions(evidence, code),
-            cites=_line_cite(evidence, code, other.text),
-        )
+    if summary is not None:
+        _others(out, evidence, code, "Replaced by", summary.replaced_by)
 
 
 def snapshot(out: DraftWriter, evidence: Evidence, code: str, names: tuple[str, ...] = ()) -> None:
@@ -158,18 +152,22 @@ def addons(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = Fal
         out.say(f"From: {release_line(first, evidence)}.", first)
 
 
-def differences(out: DraftWriter, evidence: Evidence, code: str) -> None:
-    """How the code differs from its neighbours."""
-    summary = evidence.summary(code)
-    if summary is None or not summary.differs:
-        return
-    out.section("How it differs")
-    for other in summary.differs:
+def _others(out: DraftWriter, evidence: Evidence, code: str, heading: str, others: tuple[Neighbour, ...]) -> None:
+    if others:
+        out.section(heading)
+    for other in others:
         out.point(
             f"{code_text(other.code)}: {other.text}",
             *_mentions(evidence, code),
             cites=_line_cite(evidence, code, other.text),
         )
+
+
+def differences(out: DraftWriter, evidence: Evidence, code: str) -> None:
+    """How the code differs from its neighbours."""
+    summary = evidence.summary(code)
+    if summary is not None:
+        _others(out, evidence, code, "How it differs", summary.differs)
 
 
 def lines(out: DraftWriter, evidence: Evidence, code: str, heading: str, items: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ def look_up_modifier_rules(book: EvidenceBook, code: str, modifiers: tuple[str, 
         if cite is None:
             continue
         if modifier in ON_VISITS_ONLY and not visit:
-            text = f"Modifier {modifier} is reported on the E/M code of the day, never on a procedure, drug or test."
+            text = f"Modifier {modifier} is reported on an E/M code, never on a procedure, drug or test."
             book.add_ruling(code, f"modifier {modifier}", "not_allowed", text, cite)
         if modifier in NEVER_ON_VISITS and visit:
             text = f"Modifier {modifier} is not used on E/M codes; a separate visit takes 25 when its criteria are met."

@@ -192,6 +192,7 @@ class _TableReader:
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+# The fast loader is there only where PyYAML was built with libyaml, so its type is not known before.
 class _Loader(_BASE):  # type: ignore[misc]
     """YAML in which dates stay text, so that a bad one is refused by its field, and no key stands twice."""
 
@@ -202,7 +203,8 @@ class _Loader(_BASE):  # type: ignore[misc]
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
             seen.add(key.value)
-        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _DATE_TAG = "tag:yaml.org,2002:timestamp"
