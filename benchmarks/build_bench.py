@@ -37,7 +37,7 @@ def build_job(arguments: Mapping[str, Any]) -> Any:
         "steps": steps,
         "directory": str(snapshot.directory),
         "vectors": sum(manifest.vectors.values()),
-        "codes": manifest.counts["icd10cm_items"],
+        "codes": manifest.totals()["icd10cm_items"],
         "warnings": list(manifest.warnings),
     }
 

@@ -21,17 +21,20 @@ def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
     """
 
     def write(
-        directory: Path, collections: dict[str, list[tuple[str, str]]], progress: Callable[[int], None]
+        directory: Path,
+        collections: dict[str, list[tuple[str, str]]],
+        progress: Callable[[int], None],
+        base: Path | None,
     ) -> tuple[str, dict[str, int]]:
         from knowledge.embedding import load_minilm
-        from knowledge.vectors import upload_vectors, write_vectors
+        from knowledge.vector_writing import upload_vectors, write_vectors
 
         embedder = load_minilm(home / "models")
-        report = write_vectors(directory, collections, embedder, progress)
+        report = write_vectors(directory, collections, embedder, progress, base=base)
         if chroma_url:
             # The directory being built is named for the snapshot's id, the prefix under which readers look.
             prefix = directory.parent.name.removeprefix("building-")
-            upload_vectors(chroma_url, prefix, collections, embedder)
+            upload_vectors(chroma_url, prefix, collections, embedder, written=directory)
         return report.embedder, dict(report.counts)
 
     return write

@@ -33,7 +33,7 @@ class KnowledgeBase:
     def __init__(self, snapshot: Snapshot, open_vectors: Callable[[], Vectors] | None = None) -> None:
         self.snapshot = snapshot
         self.manifest = snapshot.manifest
-        self._store = FactsStore(snapshot.facts)
+        self._store = FactsStore(snapshot.facts, snapshot.parts)
         self.releases = self._store.releases
         self._search = Search(self._store, open_vectors, self.manifest.embedder)
         self._indicators = {(i.field, i.value): i for i in self._store.entries(records.IndicatorMeaning, "indicator")}

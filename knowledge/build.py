@@ -1,7 +1,8 @@
 """Readers -> a new snapshot, verified, then switched in. The one in service is never written to.
 
-Progress is reported as (step, done, total); the caller draws it. Order: read, facts and words, vectors, verify,
-publish. Without a usable embedding model the snapshot serves words only and its manifest says so.
+Progress is reported as (step, done, total); a total of 0 means that the end is not known. Order: read releases into
+parts, facts and words, vectors, verify, publish. Parts of the snapshot in service that do not change are linked, not
+read again. Without a usable embedding model the snapshot serves words only and its manifest says so.
 """
 
 from __future__ import annotations
@@ -9,23 +10,36 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from knowledge import records
-from knowledge.errors import BuildError, EmbeddingError, KnowledgeError
-from knowledge.snapshot import BUILDER, Manifest, Snapshot, build_lock, clear_unfinished, publish
-from knowledge.sources.icd10cm_concepts import Concept, fold_concepts
+from knowledge.errors import BuildError, EmbeddingError, KnowledgeError, SnapshotError
+from knowledge.parts import WrittenPart, file_digest, link, write_icd10cm_part
+from knowledge.snapshot import (
+    BUILDER,
+    Manifest,
+    Part,
+    Snapshot,
+    build_lock,
+    clear_unfinished,
+    current_snapshot,
+    pointer_text,
+    publish,
+)
 from knowledge.sources.icd10cm_tabular import packaged_tabular, read_tabular
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
-from knowledge.store import FactsStore
+from knowledge.store import WORDS, FactsStore
 from knowledge.store_schema import FactsWriter
 from knowledge.vector_texts import vector_texts
+from knowledge.word_texts import word_rows
 
 Progress = Callable[[str, int, int], None]
+VectorTexts = dict[str, list[tuple[str, str]]]
 
 # CDC/NCHS, ICD-10-CM tabular list, April 1 2026 update; the package that carries it names the edition.
 ICD10CM_RELEASE = records.Release(
@@ -42,158 +56,241 @@ ICD10CM_RELEASE = records.Release(
     url="https://www.cdc.gov/nchs/icd/icd-10-cm/files.html",
     note="Read from the XML inside the package simple-icd-10-cm, whose maintainer removed one empty note (R11.16).",
 )
+BUILT_IN_LAYOUT = "built in"
+
+
+def unheard(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody asked for."""
 
 
 class VectorWriter(Protocol):
     """Writes named collections of (id, text) into a directory; returns (embedder identity, counts)."""
 
     def __call__(
-        self, directory: Path, collections: dict[str, list[tuple[str, str]]], progress: Callable[[int], None]
+        self, directory: Path, collections: VectorTexts, progress: Callable[[int], None], base: Path | None
     ) -> tuple[str, dict[str, int]]:
-        """Raise EmbeddingError when no model can be used."""
+        """Texts that the vectors in `base` hold already need not be embedded again.
+
+        Raise EmbeddingError when no model can be used.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
-    starter: StarterLibrary
-    icd_codes: tuple[records.Code, ...]
-    concepts: tuple[Concept, ...]
-    icd_release: records.Release
+class Site:
+    """Where a new snapshot is being put together, and the one in service, if it can be carried on."""
+
+    home: Path
+    directory: Path
+    id: str
+    built_at: datetime
+    started: float
+    previous: Snapshot | None
+    lost: str = ""
+
+    @property
+    def parts(self) -> Path:
+        """The folder of the parts."""
+        return self.directory / "parts"
 
 
-def build_snapshot(
-    home: Path,
-    write_vectors: VectorWriter | None,
-    progress: Progress = lambda _step, _done, _total: None,
-    *,
-    tabular: Path | None = None,
-    starter: Path = ROOM,
-) -> Snapshot:
-    """Build from the built-in sources and put the result in service.
+@contextmanager
+def building(home: Path) -> Iterator[Site]:
+    """Hold the right to build and a new directory; whatever is left of it at the end is removed.
 
-    Raises a KnowledgeError and leaves the snapshot in service unchanged: StarterError or SourceError when a source
-    cannot be read, BuildError when another build runs, the disk refuses, or verification fails.
+    Raises a KnowledgeError and leaves the snapshot in service unchanged: BuildError when another build runs or the
+    disk refuses.
     """
     started = time.monotonic()
     with build_lock(home):
         now = datetime.now(UTC)
         name = now.strftime("%Y%m%dT%H%M%S%fZ")
-        building = home / "snapshots" / f"building-{name}"
+        directory = home / "snapshots" / f"building-{name}"
+        previous, lost = _carried_on(home)
         try:
             clear_unfinished(home)
-            building.mkdir(parents=True)
-            sources = _read(tabular, starter, now, progress)
-            _write_facts(building / "facts.sqlite", sources, progress)
-            embedder, vectors, warnings = _write_vectors(building / "vectors", sources, write_vectors, progress)
-            counts = _verify(building / "facts.sqlite", sources)
-            manifest = Manifest(
-                id=name,
-                builder=BUILDER,
-                built_at=now,
-                seconds=round(time.monotonic() - started, 2),
-                releases=(sources.icd_release, *sources.starter.releases),
-                counts=counts,
-                embedder=embedder,
-                vectors=vectors,
-                warnings=warnings,
-            )
-            return publish(home, building, manifest)
+            (directory / "parts").mkdir(parents=True)
+            yield Site(home, directory, name, now, started, previous, lost)
         except KnowledgeError:
             raise
         except (OSError, sqlite3.Error) as error:
-            raise BuildError(f"the build could not write to {str(home)!r}: {error}; free space and retry") from None
+            reason = getattr(error, "strerror", None) or str(error)
+            raise BuildError(f"the build could not write to {str(home)!r}: {reason}; free space and retry") from None
         finally:
-            shutil.rmtree(building, ignore_errors=True)
+            shutil.rmtree(directory, ignore_errors=True)
 
 
-def _read(tabular: Path | None, starter: Path, now: datetime, progress: Progress) -> _Sources:
+def _carried_on(home: Path) -> tuple[Snapshot | None, str]:
+    if not pointer_text(home):
+        return None, ""
+    try:
+        return current_snapshot(home), ""
+    except SnapshotError as error:
+        return None, str(error)
+
+
+def build_snapshot(
+    home: Path,
+    write_vectors: VectorWriter | None,
+    progress: Progress = unheard,
+    *,
+    tabular: Path | None = None,
+    starter: Path = ROOM,
+) -> Snapshot:
+    """Build from the built-in sources, keep what was loaded beside them, and put the result in service.
+
+    Raises a KnowledgeError and leaves the snapshot in service unchanged: StarterError or SourceError when a source
+    cannot be read, BuildError when another build runs, the disk refuses, or verification fails.
+    """
+    with building(home) as site:
+        return finish(site, [], (), write_vectors, progress, tabular=tabular, starter=starter)
+
+
+def finish(
+    site: Site,
+    new: Sequence[WrittenPart],
+    without: Collection[str],
+    write_vectors: VectorWriter | None,
+    progress: Progress,
+    *,
+    tabular: Path | None = None,
+    starter: Path = ROOM,
+) -> Snapshot:
+    """Complete a snapshot: built-in sources, kept and new parts, facts, words, vectors; verify it and publish it.
+
+    `new` stand in the site's folder of parts already and replace parts of the same release; releases in `without`
+    are not carried over.
+    """
     progress("Reading the starter library", 0, 1)
     library = read_starter(starter)
-    progress("Reading ICD-10-CM", 0, 1)
+    written = {part.release.id: part for part in (_built_in(site, tabular, progress), *_kept(site, without))}
+    written.update((part.release.id, part) for part in new)
+    library = _without_superseded(library, written, site.built_at.date())
+    releases = (*(part.release for part in written.values()), *library.releases)
+    paths = {release: site.parts / part.part.file for release, part in written.items()}
+    facts = site.directory / "facts.sqlite"
+    texts = _write_facts(facts, library, releases, paths, progress)
+    embedder, vectors, warnings = _write_vectors(site, texts, write_vectors, progress)
+    counts = _verify(facts, library, [part.part for part in written.values()], paths, progress)
+    if site.lost:
+        warnings = (*warnings, f"releases loaded before could not be carried over, add them again: {site.lost}")
+    manifest = Manifest(
+        id=site.id,
+        builder=BUILDER,
+        built_at=site.built_at,
+        seconds=round(time.monotonic() - site.started, 2),
+        releases=releases,
+        counts=counts,
+        embedder=embedder,
+        vectors=vectors,
+        warnings=warnings,
+        parts=tuple(part.part for part in written.values()),
+    )
+    return publish(site.home, site.directory, manifest)
+
+
+def _built_in(site: Site, tabular: Path | None, progress: Progress) -> WrittenPart:
+    """ICD-10-CM as installed, from the snapshot in service when it was read from the same file."""
     path = tabular or packaged_tabular()
+    digest = file_digest(path)
+    kept = next((part for part in _parts_of(site.previous) if part.release.id == ICD10CM_RELEASE.id), None)
+    if kept is not None and kept.release.sha256 == digest and site.previous is not None:
+        link(site.previous.parts[kept.release.id], site.parts / kept.part.file)
+        return kept
+    progress("Reading ICD-10-CM", 0, 1)
     listed = read_tabular(path)
     if not any(code.billable for code in listed.codes):
         raise BuildError(f"{path.name} holds no billable ICD-10-CM code; the snapshot in service is unchanged")
     release = replace(
         ICD10CM_RELEASE,
         file_name=path.name,
-        sha256=_sha256(path),
+        sha256=digest,
         rows_read=len(listed.codes),
         rows_kept=len(listed.codes),
-        read_on=now.date(),
+        read_on=site.built_at.date(),
     )
-    releases = tuple(_with_rows(r, library, now.date()) for r in library.releases)
-    return _Sources(replace(library, releases=releases), listed.codes, fold_concepts(listed.codes), release)
+    return write_icd10cm_part(site.parts, release, listed.codes, BUILT_IN_LAYOUT)
 
 
-def _with_rows(release: records.Release, library: StarterLibrary, today: date) -> records.Release:
-    rows = sum(1 for table in library.fact_tables().values() for row in table if row.release == release.id)
+def _parts_of(snapshot: Snapshot | None) -> Iterator[WrittenPart]:
+    if snapshot is None:
+        return
+    releases = {release.id: release for release in snapshot.manifest.releases}
+    for part in snapshot.manifest.parts:
+        yield WrittenPart(part, releases[part.release])
+
+
+def _kept(site: Site, without: Collection[str]) -> Iterator[WrittenPart]:
+    """The loaded parts of the snapshot in service, linked into the new one unless a new file stands there."""
+    for part in _parts_of(site.previous):
+        if part.release.id in without or part.part.layout == BUILT_IN_LAYOUT or site.previous is None:
+            continue
+        target = site.parts / part.part.file
+        if not target.exists():
+            link(site.previous.parts[part.release.id], target)
+        yield part
+
+
+def _without_superseded(library: StarterLibrary, loaded: Mapping[str, WrittenPart], today: date) -> StarterLibrary:
+    """The library without its excerpts of releases that are loaded from their own files."""
+    kept = tuple(r for r in library.releases if r.id not in loaded)
+    names = {release.id for release in kept}
+    tables = {name: tuple(row for row in rows if row.release in names) for name, rows in library.fact_tables().items()}
+    releases = tuple(_with_rows(release, tables.values(), today) for release in kept)
+    scope = tuple(pair for pair in library.pair_scope if pair[0] in names)
+    return replace(library, releases=releases, pair_scope=scope, **tables)
+
+
+def _with_rows(release: records.Release, tables: Collection[tuple[object, ...]], today: date) -> records.Release:
+    rows = sum(1 for table in tables for row in table if getattr(row, "release", "") == release.id)
     return replace(release, rows_read=rows, rows_kept=rows, read_on=today)
 
 
-def _sha256(path: Path) -> str:
-    import hashlib
-
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _write_facts(path: Path, sources: _Sources, progress: Progress) -> None:
-    library = sources.starter
-    progress("Writing facts", 0, 3)
+def _write_facts(
+    path: Path,
+    library: StarterLibrary,
+    releases: Sequence[records.Release],
+    parts: Mapping[str, Path],
+    progress: Progress,
+) -> VectorTexts:
+    """Write `facts.sqlite` and `words.sqlite`; returns the texts to embed."""
+    step = "Writing facts and words"
+    progress(step, 0, 3)
     with FactsWriter(path) as writer:
-        for release in (sources.icd_release, *library.releases):
+        for release in releases:
             writer.add_release(release)
-        writer.add_codes(sources.icd_release.id, sources.icd_codes)
-        progress("Writing facts", 1, 3)
-        for table, rows in library.fact_tables().items():
-            writer.add_rows(table, rows)
+        for rows in library.fact_tables().values():
+            writer.add_rows(rows)
         writer.add_pair_scope(library.pair_scope)
         writer.add_entries("summary", ((s.code, s) for s in library.summaries))
         writer.add_entries("modifier", ((m.modifier, m) for m in library.modifiers))
         writer.add_entries("passage", ((p.id, p) for p in library.passages))
         writer.add_entries("indicator", ((f"{i.field}:{i.value}", i) for i in library.indicators))
-        progress("Writing facts", 2, 3)
-        writer.add_concepts(sources.icd_release.id, ((c.key, c.title, c.codes) for c in sources.concepts))
-        writer.add_words(_word_rows(sources))
-    progress("Writing facts", 3, 3)
-
-
-def _word_rows(sources: _Sources) -> Iterator[tuple[str, str, str, str, str]]:
-    terms = {code.code: _inclusion_terms(code) for code in sources.icd_codes if code.kind == "code"}
-    for concept in sources.concepts:
-        own = dict.fromkeys(term for code in concept.codes for term in terms.get(code, ()))
-        yield f"icd10cm:{concept.key}", "icd10cm", concept.title, "; ".join(own), ""
-    for s in sources.starter.summaries:
-        body = " ".join((s.summary, *s.includes, *(n.text for n in s.differs), *s.decides))
-        yield f"{s.system}:{s.code}", s.system, s.title, "; ".join(s.keywords), body
-    summarised = {s.code for s in sources.starter.summaries}
-    for row in sources.starter.hcpcs:
-        if row.code not in summarised:
-            yield f"hcpcs:{row.code}", "hcpcs", row.long_descriptor, row.short_descriptor, ""
-    for m in sources.starter.modifiers:
-        body = " ".join((m.meaning, *m.use_when, *m.not_when))
-        yield f"modifier:{m.modifier}", "modifier", m.title, "; ".join((m.official_name, *m.keywords)), body
-    for p in sources.starter.passages:
-        yield f"guideline:{p.id}", "guideline", p.title, "; ".join(p.questions), p.text
-
-
-def _inclusion_terms(code: records.Code) -> tuple[str, ...]:
-    return tuple(note.text for note in code.notes if note.kind == "inclusion_term")
+    progress(step, 1, 3)
+    store = FactsStore(path, parts)
+    try:
+        with FactsWriter(path.with_name(WORDS)) as writer:
+            writer.add_words(word_rows(store, library, releases))
+        progress(step, 2, 3)
+        texts = vector_texts(store, library, releases)
+    finally:
+        store.close()
+    progress(step, 3, 3)
+    return texts
 
 
 def _write_vectors(
-    directory: Path, sources: _Sources, write: VectorWriter | None, progress: Progress
+    site: Site, texts: VectorTexts, write: VectorWriter | None, progress: Progress
 ) -> tuple[str, dict[str, int], tuple[str, ...]]:
     if write is None:
         return "", {}, ("built without vectors: search uses words only",)
-    texts = vector_texts(sources.starter, sources.concepts)
+    directory = site.directory / "vectors"
+    base = site.previous.vectors if site.previous is not None and site.previous.vectors.is_dir() else None
     total = sum(len(listed) for listed in texts.values())
     step = "Embedding descriptions"
     progress(step, 0, total)
     try:
-        identity, counts = write(directory, texts, lambda done: progress(step, done, total))
+        identity, counts = write(directory, texts, lambda done: progress(step, done, total), base)
     except EmbeddingError as error:
         shutil.rmtree(directory, ignore_errors=True)
         return "", {}, (f"search uses words only: {error}",)
@@ -203,15 +300,15 @@ def _write_vectors(
     return identity, counts, ()
 
 
-def _verify(path: Path, sources: _Sources) -> dict[str, int]:
-    """Count what is on disk against what was read, and read one code back."""
-    store = FactsStore(path)
+def _verify(
+    path: Path, library: StarterLibrary, parts: Sequence[Part], paths: Mapping[str, Path], progress: Progress
+) -> dict[str, int]:
+    """Count what is on disk against what was read, and see that every part can be opened."""
+    progress("Verifying", 0, 1)
+    store = FactsStore(path, paths)
     try:
         counts = store.counts()
-        library = sources.starter
         wanted = {
-            "icd10cm_items": len(sources.icd_codes),
-            "icd10cm_billable": sum(code.billable for code in sources.icd_codes),
             **{table: len(rows) for table, rows in library.fact_tables().items()},
             "summary": len(library.summaries),
             "modifier": len(library.modifiers),
@@ -222,9 +319,11 @@ def _verify(path: Path, sources: _Sources) -> dict[str, int]:
             if counts.get(name, 0) != number:
                 held = f"{name} should be {number}, the file holds {counts.get(name, 0)}"
                 raise BuildError(f"verification failed: {held}; run the build again")
-        probe = next(code for code in sources.icd_codes if code.billable)
-        if store.code(sources.icd_release.id, "icd10cm", probe.code) is None:
-            raise BuildError(f"verification failed: {probe.code} cannot be read back; run the build again")
+        for part in parts:
+            if paths[part.release].stat().st_size != part.size:
+                raise BuildError(f"verification failed: the part of {part.release} is cut off; run the build again")
+            store.probe(part.release)
+        progress("Verifying", 1, 1)
         return counts
     finally:
         store.close()

@@ -1,8 +1,9 @@
 """Where snapshots live, which one is current, and how a new one takes its place.
 
-`$CASEPILOT_HOME/snapshots/<id>/` holds `facts.sqlite`, `vectors/` and `manifest.json`; the file `current`
-names the one in service and is replaced atomically after everything is on disk. Whatever goes wrong before
-that leaves the one in service untouched. One build at a time, by an advisory lock on `build.lock`.
+`$CASEPILOT_HOME/snapshots/<id>/` holds `facts.sqlite`, `words.sqlite`, `parts/`, `vectors/` and `manifest.json`; the
+file `current` names the one in service and is replaced atomically after everything is on disk. Whatever goes wrong
+before that leaves the one in service untouched. One build at a time, by an advisory lock on `build.lock`. Each loaded
+release is a part, a SQLite file that never changes, so snapshots share it by hard links.
 """
 
 from __future__ import annotations
@@ -21,14 +22,29 @@ from knowledge import plain
 from knowledge.errors import BuildError, SnapshotError
 from knowledge.records import Release
 
-BUILDER = "1"
+BUILDER = "2"
 BUILD_COMMAND = "casepilot knowledge build"
 KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The file of one loaded release: its name in `parts/`, content digest, and how many rows of each kind it holds."""
+
+    release: str
+    file: str
+    sha256: str
+    size: int
+    counts: dict[str, int]
+    layout: str = ""
+    rank: int = 0
+    sources: tuple[str, ...] = ()
+    """The digests of the files that it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot holds and where it came from."""
+    """What a snapshot holds and where it came from. `counts` are those of `facts.sqlite`; parts have their own."""
 
     id: str
     builder: str
@@ -39,6 +55,15 @@ class Manifest:
     embedder: str
     vectors: dict[str, int]
     warnings: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def totals(self) -> dict[str, int]:
+        """How many rows of each kind the snapshot holds in all."""
+        found = dict(self.counts)
+        for part in self.parts:
+            for name, number in part.counts.items():
+                found[name] = found.get(name, 0) + number
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +77,11 @@ class Snapshot:
     def facts(self) -> Path:
         """The SQLite file."""
         return self.directory / "facts.sqlite"
+
+    @property
+    def parts(self) -> dict[str, Path]:
+        """The file of each loaded release, by release id."""
+        return {part.release: self.directory / "parts" / part.file for part in self.manifest.parts}
 
     @property
     def vectors(self) -> Path:
@@ -105,10 +135,12 @@ def open_snapshot(directory: Path) -> Snapshot:
         manifest = plain.from_json(Manifest, text)
     except ValueError:
         raise SnapshotError(f"snapshot {directory.name!r} has a broken manifest.json; run: {BUILD_COMMAND}") from None
-    facts = directory / "facts.sqlite"
-    if not _is_whole_sqlite(facts):
-        raise SnapshotError(f"snapshot {directory.name!r} is incomplete (facts.sqlite); run: {BUILD_COMMAND}")
-    return Snapshot(directory, manifest)
+    snapshot = Snapshot(directory, manifest)
+    for path in (snapshot.facts, directory / "words.sqlite", *snapshot.parts.values()):
+        if not _is_whole_sqlite(path):
+            named = path.relative_to(directory).as_posix()
+            raise SnapshotError(f"snapshot {directory.name!r} is incomplete ({named}); run: {BUILD_COMMAND}")
+    return snapshot
 
 
 def _is_whole_sqlite(path: Path) -> bool:

@@ -1,23 +1,25 @@
-"""Typed, read-only access to one `facts.sqlite`. Rows come back as records; no SQL leaves this file.
+"""Typed, read-only access to a snapshot's `facts.sqlite` and its parts. Rows come back as records; no SQL leaves here.
 
-The file is never written after its build, so it is opened immutable: readers take no locks, and each thread
-has a connection of its own.
+A file is never written after its build, so it is opened immutable: readers take no locks, and each thread has a
+connection of its own. What a loaded release holds stands in its own part; everything else in `facts.sqlite`.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from knowledge import plain, records
 from knowledge.errors import SnapshotError
-from knowledge.store_schema import FLAT
+from knowledge.tables import BY_RECORD, TABLES
 
 T = TypeVar("T")
+WORDS = "words.sqlite"
+"""The file of the full-text index, beside `facts.sqlite`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,13 @@ class WordHit:
 class FactsStore:
     """One snapshot's facts. Safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, parts: Mapping[str, Path] | None = None) -> None:
+        """`parts` names the file of each loaded release. Raises SnapshotError when `path` cannot be read."""
         self._path = path
+        self._parts = dict(parts or {})
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._tables: dict[Path, frozenset[str]] = {}
         self._lock = threading.Lock()
         try:
             rows = self._query("SELECT body FROM releases ORDER BY tbl, id")
@@ -46,99 +51,149 @@ class FactsStore:
         self.releases: tuple[records.Release, ...] = tuple(plain.from_json(records.Release, body) for (body,) in rows)
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every thread's connections."""
         with self._lock:
             for connection in self._opened:
                 connection.close()
             self._opened.clear()
         self._local = threading.local()
 
-    def _query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        held: dict[Path, sqlite3.Connection] | None = getattr(self._local, "connections", None)
+        if held is None:
+            held = self._local.connections = {}
+        connection = held.get(path)
         if connection is None:
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            connection = held[path] = sqlite3.connect(uri, uri=True, check_same_thread=False)
             with self._lock:
                 self._opened.append(connection)
-        return connection.execute(sql, values).fetchall()
+        return connection
 
-    def _flat(self, cls: type[T], table: str, where: str, values: Sequence[Any]) -> tuple[T, ...]:
-        names = ", ".join(f'"{name}"' for name in plain.field_names(FLAT[table]))
-        rows = self._query(f"SELECT {names} FROM {table} WHERE {where}", values)
-        return tuple(plain.from_row(cls, row) for row in rows)
+    def _query(self, sql: str, values: Sequence[Any] = (), *, release: str = "") -> list[tuple[Any, ...]]:
+        """Run one statement on the file that holds a release; without one, on `facts.sqlite`."""
+        return self._connection(self._parts.get(release, self._path)).execute(sql, values).fetchall()
+
+    def _holds(self, table: str, release: str) -> bool:
+        """Whether the file of a release has a table; a table without rows is not there."""
+        path = self._parts.get(release, self._path)
+        found = self._tables.get(path)
+        if found is None:
+            rows = self._connection(path).execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            found = self._tables[path] = frozenset(name for (name,) in rows)
+        return table in found
+
+    def rows(
+        self, cls: type[T], release: str, *, order: Iterable[str] = (), limit: int | None = None, **equal: Any
+    ) -> tuple[T, ...]:
+        """The records of a release whose columns equal what is given, ordered by columns, at most `limit`.
+
+        Give the columns of an index of `knowledge.tables`, the first ones first; others are searched row by row.
+        """
+        table = BY_RECORD[cls]
+        if not self._holds(table.name, release):
+            return ()
+        names = ", ".join(f'"{name}"' for name in plain.field_names(cls))
+        where = "".join(f' AND "{column}" = ?' for column in equal)
+        by = ", ".join(f'"{column}"' for column in order)
+        sql = f"SELECT {names} FROM {table.name} WHERE release = ?{where}"
+        sql += f" ORDER BY {by}" if by else ""
+        sql += f" LIMIT {limit}" if limit is not None else ""
+        return tuple(plain.from_row(cls, row) for row in self._query(sql, (release, *equal.values()), release=release))
+
+    def values(self, cls: type[Any], release: str, column: str) -> tuple[Any, ...]:
+        """The distinct values of one column in a release, sorted."""
+        table = BY_RECORD[cls]
+        if not self._holds(table.name, release):
+            return ()
+        sql = f'SELECT DISTINCT "{column}" FROM {table.name} WHERE release = ? ORDER BY 1'
+        return tuple(row[0] for row in self._query(sql, (release,), release=release))
 
     # --- fact rows -----------------------------------------------------------------------------------------
 
     def fees(self, release: str, code: str) -> tuple[records.FeeRow, ...]:
         """Every row of a code in one release, the row without modifier first."""
-        return self._flat(records.FeeRow, "fees", "code = ? AND release = ? ORDER BY modifier", (code, release))
+        return self.rows(records.FeeRow, release, code=code, order=("modifier",))
 
     def unit_limits(self, release: str, code: str) -> tuple[records.UnitLimit, ...]:
         """The unit limit of a code in one release."""
-        return self._flat(records.UnitLimit, "unit_limits", "code = ? AND release = ?", (code, release))
+        return self.rows(records.UnitLimit, release, code=code)
 
     def addons_of(self, release: str, primary: str) -> tuple[records.AddOnLink, ...]:
         """Links that name the code as a primary."""
-        where = '"primary" = ? AND release = ? ORDER BY addon'
-        return self._flat(records.AddOnLink, "addon_links", where, (primary, release))
+        return self.rows(records.AddOnLink, release, primary=primary, order=("addon",))
 
     def primaries_of(self, release: str, addon: str) -> tuple[records.AddOnLink, ...]:
         """Links that name the code as an add-on."""
-        where = 'addon = ? AND release = ? ORDER BY "primary"'
-        return self._flat(records.AddOnLink, "addon_links", where, (addon, release))
+        return self.rows(records.AddOnLink, release, addon=addon, order=("primary",))
 
     def pair(self, release: str, first: str, second: str) -> tuple[records.EditPair, ...]:
-        """Rows of two codes in either column order."""
-        where = "release = ? AND ((column1 = ? AND column2 = ?) OR (column1 = ? AND column2 = ?))"
-        return self._flat(records.EditPair, "pairs", where, (release, first, second, second, first))
+        """Rows of two codes in either column order, in file order."""
+        where = "((column1 = ? AND column2 = ?) OR (column1 = ? AND column2 = ?))"
+        return self._pairs(release, where, (first, second, second, first))
 
     def pairs_with(self, release: str, code: str) -> tuple[records.EditPair, ...]:
         """Every row that names a code, sorted by the two columns."""
-        where = "release = ? AND (column1 = ? OR column2 = ?) ORDER BY column1, column2"
-        return self._flat(records.EditPair, "pairs", where, (release, code, code))
+        return self._pairs(release, "(column1 = ? OR column2 = ?)", (code, code))
+
+    def _pairs(self, release: str, where: str, values: Sequence[Any]) -> tuple[records.EditPair, ...]:
+        if not self._holds("pairs", release):
+            return ()
+        sql = (
+            "SELECT t.release, t.setting, column1, column2, indicator, effective_from, deleted_on, r.text FROM pairs"
+            " JOIN pair_tables t ON t.number = tbl JOIN rationales r ON r.number = rationale"
+            f" WHERE {where} AND t.release = ? ORDER BY column1, column2, line"
+        )
+        found = self._query(sql, (*values, release), release=release)
+        return tuple(plain.from_row(records.EditPair, row) for row in found)
 
     def in_pair_scope(self, release: str, code: str) -> bool:
         """Whether a partial pair table is complete for this code among the others in scope."""
-        return bool(self._query("SELECT 1 FROM pair_scope WHERE release = ? AND code = ?", (release, code)))
+        if not self._holds("pair_scope", release):
+            return False
+        sql = "SELECT 1 FROM pair_scope WHERE release = ? AND code = ?"
+        return bool(self._query(sql, (release, code), release=release))
 
     def opps(self, release: str, code: str) -> tuple[records.OutpatientStatus, ...]:
         """The outpatient status row of a code."""
-        return self._flat(records.OutpatientStatus, "opps", "code = ? AND release = ?", (code, release))
+        return self.rows(records.OutpatientStatus, release, code=code)
 
     def classes(self, release: str, code: str) -> tuple[records.ServiceClass, ...]:
         """The classification rows of a code."""
-        return self._flat(records.ServiceClass, "classes", "code = ? AND release = ?", (code, release))
+        return self.rows(records.ServiceClass, release, code=code)
 
     def hcpcs(self, release: str, code: str) -> tuple[records.HcpcsRow, ...]:
         """The Level II row of a code."""
-        return self._flat(records.HcpcsRow, "hcpcs", "code = ? AND release = ?", (code, release))
+        return self.rows(records.HcpcsRow, release, code=code)
 
     def drug_limits(self, release: str, code: str) -> tuple[records.DrugLimit, ...]:
         """The Part B payment limit of a drug code."""
-        return self._flat(records.DrugLimit, "drug_limits", "code = ? AND release = ?", (code, release))
+        return self.rows(records.DrugLimit, release, code=code)
 
     def hcpcs_modifier(self, release: str, modifier: str) -> tuple[records.HcpcsModifier, ...]:
         """The Level II record of a modifier."""
-        where = "modifier = ? AND release = ?"
-        return self._flat(records.HcpcsModifier, "hcpcs_modifiers", where, (modifier, release))
+        return self.rows(records.HcpcsModifier, release, modifier=modifier)
 
     def hcpcs_modifier_keys(self) -> tuple[str, ...]:
         """Every Level II modifier held, in any release."""
-        return tuple(row[0] for row in self._query("SELECT DISTINCT modifier FROM hcpcs_modifiers"))
+        found: set[str] = set()
+        for release in self.releases:
+            if release.table == "hcpcs":
+                found.update(self.values(records.HcpcsModifier, release.id, "modifier"))
+        return tuple(sorted(found))
 
     # --- code sets -----------------------------------------------------------------------------------------
 
     def code(self, release: str, system: str, code: str) -> records.Code | None:
         """One code of a code set, without chapters and sections; notes are its own, not inherited."""
-        return self._item("release = ? AND system = ? AND code = ? AND kind = 'code'", (release, system, code))
+        return self._item(release, "release = ? AND system = ? AND code = ? AND kind = 'code'", (release, system, code))
 
     def parent(self, release: str, child: records.Code) -> records.Code | None:
         """The item directly above, a section or chapter included."""
         if child.parent is None:
             return None
         where = "release = ? AND system = ? AND code = ? AND ord < ? ORDER BY ord DESC LIMIT 1"
-        return self._item(where, (release, child.system, child.parent, child.order))
+        return self._item(release, where, (release, child.system, child.parent, child.order))
 
     def children(self, release: str, parent: records.Code) -> tuple[records.Code, ...]:
         """The items directly below, in tabular order, without notes."""
@@ -146,8 +201,8 @@ class FactsStore:
             "SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes"
             " WHERE release = ? AND parent = ? AND system = ? AND ord > ? ORDER BY ord"
         )
-        rows = self._query(sql, (release, parent.code, parent.system, parent.order))
-        return tuple(self._code(row, with_notes=False) for row in rows)
+        rows = self._code_rows(release, sql, (release, parent.code, parent.system, parent.order))
+        return tuple(self._code(release, row, with_notes=False) for row in rows)
 
     def codes_starting(self, release: str, system: str, prefix: str, limit: int) -> tuple[records.Code, ...]:
         """Codes that begin with a text, in tabular order, without notes."""
@@ -155,8 +210,8 @@ class FactsStore:
             "SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes"
             " WHERE release = ? AND system = ? AND kind = 'code' AND code >= ? AND code < ? ORDER BY ord LIMIT ?"
         )
-        rows = self._query(sql, (release, system, prefix, prefix + "\uffff", limit))
-        return tuple(self._code(row, with_notes=False) for row in rows)
+        rows = self._code_rows(release, sql, (release, system, prefix, prefix + "\uffff", limit))
+        return tuple(self._code(release, row, with_notes=False) for row in rows)
 
     def codes_between(self, release: str, system: str, first: str, last: str, limit: int) -> tuple[records.Code, ...]:
         """Codes as long as the first one from the first to the last, both included, without notes."""
@@ -165,20 +220,23 @@ class FactsStore:
             " WHERE release = ? AND system = ? AND kind = 'code' AND code BETWEEN ? AND ? AND length(code) = ?"
             " ORDER BY ord LIMIT ?"
         )
-        rows = self._query(sql, (release, system, first, last, len(first), limit))
-        return tuple(self._code(row, with_notes=False) for row in rows)
+        rows = self._code_rows(release, sql, (release, system, first, last, len(first), limit))
+        return tuple(self._code(release, row, with_notes=False) for row in rows)
 
-    def _item(self, where: str, values: Sequence[Any]) -> records.Code | None:
+    def _item(self, release: str, where: str, values: Sequence[Any]) -> records.Code | None:
         sql = f"SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes WHERE {where}"
-        rows = self._query(sql, values)
-        return self._code(rows[0], with_notes=True) if rows else None
+        rows = self._code_rows(release, sql, values)
+        return self._code(release, rows[0], with_notes=True) if rows else None
 
-    def _code(self, row: tuple[Any, ...], *, with_notes: bool) -> records.Code:
+    def _code_rows(self, release: str, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._query(sql, values, release=release) if self._holds("codes", release) else []
+
+    def _code(self, release: str, row: tuple[Any, ...], *, with_notes: bool) -> records.Code:
         item, system, code, title, kind, billable, parent, order, seventh = row
         notes: tuple[records.CodeNote, ...] = ()
-        if with_notes:
-            found = self._query("SELECT kind, text FROM notes WHERE item = ? ORDER BY ord", (item,))
-            notes = tuple(records.CodeNote(note_kind, text) for note_kind, text in found)
+        if with_notes and self._holds("notes", release):
+            sql = "SELECT kind, text FROM notes WHERE item = ? ORDER BY ord"
+            notes = tuple(records.CodeNote(kind, text) for kind, text in self._query(sql, (item,), release=release))
         characters = tuple((part[0], part[2:]) for part in seventh.split("\n") if part)
         return records.Code(system, code, title, kind, bool(billable), parent, notes, characters, order)
 
@@ -189,7 +247,10 @@ class FactsStore:
             " AND c.code = k.code AND c.system = 'icd10cm' AND c.kind = 'code'"
             " WHERE k.key = ? AND k.release = ? ORDER BY c.ord"
         )
-        return tuple((code, title, bool(billable)) for code, title, billable in self._query(sql, (key, release)))
+        if not self._holds("concepts", release):
+            return ()
+        found = self._query(sql, (key, release), release=release)
+        return tuple((code, title, bool(billable)) for code, title, billable in found)
 
     # --- starter entries and words -------------------------------------------------------------------------
 
@@ -214,19 +275,59 @@ class FactsStore:
             "SELECT ref, system, title, terms, -bm25(words, 0, 0, 10.0, 6.0, 2.0) AS score FROM words"
             f" WHERE words MATCH ? AND system IN ({marks}) ORDER BY score DESC, ref LIMIT ?"
         )
-        return [WordHit(*row) for row in self._query(sql, (match, *systems, limit))]
+        return [WordHit(*row) for row in self._in_words(sql, (match, *systems, limit))]
 
     def word_title(self, ref: str) -> str:
         """The title that a reference was indexed under."""
-        rows = self._query("SELECT title FROM titles WHERE ref = ?", (ref,))
+        rows = self._in_words("SELECT title FROM titles WHERE ref = ?", (ref,))
         return str(rows[0][0]) if rows else ""
 
-    def counts(self) -> dict[str, int]:
-        """How many rows of each kind the snapshot holds."""
-        found = {table: int(self._query(f"SELECT count(*) FROM {table}")[0][0]) for table in FLAT}
-        sql = "SELECT system, count(*), sum(billable) FROM codes GROUP BY system ORDER BY system"
-        for system, items, billable in self._query(sql):
-            found[f"{system}_items"], found[f"{system}_billable"] = int(items), int(billable)
-        for kind, number in self._query("SELECT kind, count(*) FROM entries GROUP BY kind ORDER BY kind"):
-            found[str(kind)] = int(number)
+    def _in_words(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._connection(self._path.with_name(WORDS)).execute(sql, values).fetchall()
+
+    def concepts(self, release: str) -> tuple[tuple[str, str], ...]:
+        """The concepts of an edition of ICD-10-CM in tabular order: key and title."""
+        if not self._holds("concepts", release):
+            return ()
+        sql = "SELECT key, title FROM concepts WHERE release = ? GROUP BY key ORDER BY min(rowid)"
+        return tuple((key, title) for key, title in self._query(sql, (release,), release=release))
+
+    def concept_terms(self, release: str, kind: str) -> dict[str, list[str]]:
+        """The notes of one kind below each concept's codes in an edition, each text once."""
+        if not (self._holds("concepts", release) and self._holds("notes", release)):
+            return {}
+        sql = (
+            "SELECT k.key, n.text FROM concepts k JOIN codes c ON c.code = k.code AND c.system = 'icd10cm'"
+            " AND c.kind = 'code' JOIN notes n ON n.item = c.item WHERE k.release = ? AND n.kind = ?"
+            " ORDER BY k.rowid, n.ord"
+        )
+        found: dict[str, dict[str, None]] = {}
+        for key, text in self._query(sql, (release, kind), release=release):
+            found.setdefault(key, {})[text] = None
+        return {key: list(texts) for key, texts in found.items()}
+
+    def probe(self, release: str) -> None:
+        """Read one row of every table of a release's file. Raises SnapshotError when that cannot be done."""
+        try:
+            self._holds("", release)
+            for table in self._tables[self._parts.get(release, self._path)]:
+                self._query(f"SELECT * FROM {table} LIMIT 1", release=release)
+        except sqlite3.DatabaseError as error:
+            message = f"the part of {release} cannot be read ({error})"
+            raise SnapshotError(f"{message}; add its file again or run: casepilot knowledge build") from None
+
+    def counts(self, release: str = "") -> dict[str, int]:
+        """How many rows of each kind the file of a release holds; without one, `facts.sqlite`."""
+        found: dict[str, int] = {}
+        for table in (*(t.name for t in TABLES), "pairs"):
+            if self._holds(table, release):
+                found[table] = int(self._query(f"SELECT count(*) FROM {table}", release=release)[0][0])
+        if self._holds("codes", release):
+            sql = "SELECT system, count(*), sum(billable) FROM codes GROUP BY system ORDER BY system"
+            for system, items, billable in self._query(sql, release=release):
+                found[f"{system}_items"], found[f"{system}_billable"] = int(items), int(billable)
+        if self._holds("entries", release):
+            sql = "SELECT kind, count(*) FROM entries GROUP BY kind ORDER BY kind"
+            for kind, number in self._query(sql, release=release):
+                found[str(kind)] = int(number)
         return found

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge import records
-from knowledge.sources.icd10cm_concepts import Concept
 from knowledge.sources.starter import StarterLibrary
+from knowledge.store import FactsStore
+from knowledge.word_texts import newest
 
 _PIECE = 420
 
@@ -22,10 +23,14 @@ def entry_of(vector_id: str) -> str:
     return vector_id.split("#", 1)[0]
 
 
-def vector_texts(library: StarterLibrary, concepts: Sequence[Concept]) -> dict[str, list[tuple[str, str]]]:
-    """The texts of each collection as (id, text)."""
+def vector_texts(
+    store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]
+) -> dict[str, list[tuple[str, str]]]:
+    """The texts of each collection as (id, text). ICD-10-CM is embedded in its newest edition."""
+    edition = newest(releases, "icd10cm")
+    concepts = store.concepts(edition.id) if edition is not None else ()
     return {
-        "icd10cm": [(f"icd10cm:{concept.key}", concept.title) for concept in concepts],
+        "icd10cm": [(f"icd10cm:{key}", title) for key, title in concepts],
         "summaries": [row for s in library.summaries for row in _numbered(f"{s.system}:{s.code}", _summary(s))],
         "passages": [row for p in library.passages for row in _numbered(f"guideline:{p.id}", _passage(p))],
         "modifiers": [row for m in library.modifiers for row in _numbered(f"modifier:{m.modifier}", _modifier(m))],

@@ -148,7 +148,7 @@ def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
             }
             for release in _sorted(manifest.releases)
         ],
-        "counts": manifest.counts,
+        "counts": manifest.totals(),
         "vectors": manifest.vectors,
         "embedder": manifest.embedder or None,
         "warnings": list(manifest.warnings),
@@ -168,7 +168,7 @@ def show_status(base: KnowledgeBase, today: date) -> None:
         rows = f"{release.rows_kept:,} rows{excerpt}{form}"
         console.print(f"{state} {release.id:<25} {release.effective_from} to {end:<10}  {rows}")
         console.print(f"        {release.publisher}, {release.title}", style="dim")
-    counts = manifest.counts
+    counts = manifest.totals()
     console.print(
         f"ICD-10-CM: {counts.get('icd10cm_items', 0):,} items, {counts.get('icd10cm_billable', 0):,} billable codes"
     )

@@ -69,7 +69,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, datetime]
 
 
 def test_the_counts_are_those_of_the_source_files(built: tuple[Snapshot, datetime]) -> None:
-    counts = built[0].manifest.counts
+    counts = built[0].manifest.totals()
     files = {
         "fees": "fees.csv",
         "unit_limits": "unit_limits.csv",

@@ -176,7 +176,7 @@ def test_level_ii_rows_drug_limits_and_modifiers(base: KnowledgeBase) -> None:
 
 
 def test_icd10cm_has_the_size_of_the_edition(base: KnowledgeBase) -> None:
-    assert base.manifest.counts["icd10cm_billable"] == 74_719  # lines of CDC's codes file for FY 2026
+    assert base.manifest.totals()["icd10cm_billable"] == 74_719  # lines of CDC's codes file for FY 2026
 
 
 @pytest.mark.parametrize(

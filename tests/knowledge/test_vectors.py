@@ -19,7 +19,8 @@ import pytest
 
 from knowledge.embedding import Embedder
 from knowledge.errors import BuildError, EmbeddingError, SnapshotError
-from knowledge.vectors import VectorIndex, upload_vectors, write_vectors
+from knowledge.vector_writing import upload_vectors, write_vectors
+from knowledge.vectors import VectorIndex
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "`casepilot knowledge build`"
