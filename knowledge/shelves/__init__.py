@@ -1,0 +1,1 @@
+"""Dated look-ups by subject, one file each, reached through `KnowledgeBase`."""

@@ -1,0 +1,66 @@
+"""Which table stores which record, and by which columns it is looked up.
+
+Flat records are stored column by column under their dataclass's field names, so that any SQL tool can read them.
+A table exists only in files that hold a row of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge import records
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A stored record: the table's name and the columns of each index."""
+
+    name: str
+    record: type[Any]
+    indexes: tuple[tuple[str, ...], ...]
+
+
+TABLES: tuple[Table, ...] = (
+    Table("fees", records.FeeRow, (("code", "modifier"),)),
+    Table("locality_indices", records.LocalityIndex, (("state",), ("mac", "locality"))),
+    Table("locality_anesthesia", records.LocalityAnesthesia, (("mac", "locality"),)),
+    Table("locality_areas", records.LocalityArea, (("mac", "locality"),)),
+    Table("imaging_caps", records.ImagingCap, (("code", "mac", "locality"),)),
+    Table("priced_amounts", records.PricedAmount, (("code", "mac", "locality"),)),
+    Table("zip_localities", records.ZipLocality, (("zip_code",),)),
+    Table("anesthesia_bases", records.AnesthesiaBase, (("code",),)),
+    Table("unit_limits", records.UnitLimit, (("code",),)),
+    Table("addon_links", records.AddOnLink, (("addon",), ("primary",))),
+    Table("opps", records.OutpatientStatus, (("code",), ("apc",))),
+    Table("payment_classes", records.PaymentClass, (("apc",),)),
+    Table("inpatient_only", records.InpatientOnly, (("code",),)),
+    Table("indicator_lines", records.IndicatorLine, (("indicator",),)),
+    Table("surgery_center", records.SurgeryCenterRow, (("code",),)),
+    Table("surgery_center_excluded", records.SurgeryCenterExclusion, (("code",),)),
+    Table("laboratory_fees", records.LaboratoryFee, (("code", "modifier"),)),
+    Table("code_edits", records.CodeEdit, (("code",),)),
+    Table("code_edit_texts", records.CodeEditText, (("edit",),)),
+    Table("classes", records.ServiceClass, (("code",),)),
+    Table("hcpcs", records.HcpcsRow, (("code",),)),
+    Table("drug_limits", records.DrugLimit, (("code",),)),
+    Table("hcpcs_modifiers", records.HcpcsModifier, (("modifier",),)),
+    Table("drug_products", records.DrugProduct, (("code",), ("ndc11",), ("name_key",))),
+    Table("unclassified_limits", records.UnclassifiedLimit, (("name_key",),)),
+    Table("places_of_service", records.PlaceOfService, (("code",),)),
+    Table("policy_documents", records.PolicyDocument, (("number",),)),
+    Table("policy_texts", records.PolicyText, (("number", "version"),)),
+    Table("policy_codes", records.PolicyCode, (("code",), ("number", "version"))),
+    Table("policy_diagnoses", records.PolicyDiagnosis, (("number", "version", "code"), ("code",))),
+    Table("policy_groups", records.PolicyGroup, (("number", "version"),)),
+    Table("policy_links", records.PolicyLink, (("number", "version"), ("other",))),
+    Table("policy_contractors", records.PolicyContractor, (("number", "version"), ("contractor",))),
+    Table("contractors", records.Contractor, (("contractor",),)),
+    Table("contractor_states", records.ContractorState, (("state_id",),)),
+    Table("coverage_names", records.CoverageName, (("kind", "id"),)),
+    Table("lab_procedures", records.LabProcedure, (("code",), ("ncd",))),
+    Table("lab_diagnoses", records.LabDiagnosis, (("ncd", "code"),)),
+    Table("lab_resolutions", records.LabResolution, (("value",),)),
+)
+BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+BY_RECORD: dict[type[Any], Table] = {table.record: table for table in TABLES}
