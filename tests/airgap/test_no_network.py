@@ -101,7 +101,7 @@ def test_vectors_are_written(sealed: None, tmp_path: Path) -> None:
     }
     target = tmp_path / "building-test" / "vectors"
     target.parent.mkdir()
-    embedder, counts = vector_writer(tmp_path)(target, texts, lambda _: None)
+    embedder, counts = vector_writer(tmp_path)(target, texts, lambda _: None, None)
     assert embedder
     assert counts == {"passages": 2}
 

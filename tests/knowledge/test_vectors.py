@@ -1,57 +1,31 @@
-"""Writing, moving, opening and asking collections of vectors, with a small stand-in for the sentence encoder."""
+"""Writing, moving, opening and asking collections of vectors."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from knowledge.embedding import Embedder
 from knowledge.errors import BuildError, EmbeddingError, SnapshotError
-from knowledge.vector_writing import upload_vectors, write_vectors
+from knowledge.vector_writing import write_vectors
 from knowledge.vectors import VectorIndex
+from tests.knowledge.vector_samples import CONCEPTS, GIVEN, PASSAGES, HashEmbedder, brute_force, file_digests
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "`casepilot knowledge build`"
 
 
-class HashEmbedder:
-    """Eight numbers from a text's sha256: equal texts agree, different ones differ; keeps the sizes it was given."""
-
-    dimensions = 8
-
-    def __init__(self, identity: str = "sha256 8") -> None:
-        self.identity = identity
-        self.sizes: list[int] = []
-
-    def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Any:
-        self.sizes.append(len(texts))
-        raw = [np.frombuffer(hashlib.sha256(text.encode()).digest()[:8], np.uint8) for text in texts]
-        rows = np.array(raw, np.float32) - 127.5
-        if progress is not None:
-            progress(len(texts))
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
 class FailingEmbedder(HashEmbedder):
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Any:
         raise EmbeddingError("no model")
-
-
-CONCEPTS = [(f"icd10cm:{n:03}", f"concept {n}") for n in range(60)]
-PASSAGES = [("passage:a", "same words"), ("passage:c", "same words"), ("passage:b", "same words"), ("passage:d", "x")]
-GIVEN = {"icd10cm": CONCEPTS, "passages": PASSAGES}
 
 
 @pytest.fixture
@@ -72,20 +46,6 @@ def scratch(tmp_path: Path) -> Path:
     return folder
 
 
-def _brute_force(embedder: Embedder, rows: Sequence[tuple[str, str]], text: str) -> list[tuple[str, float]]:
-    similarities = embedder.embed([words for _, words in rows]) @ embedder.embed([text])[0]
-    pairs = [(ref, float(similarity)) for (ref, _), similarity in zip(rows, similarities, strict=True)]
-    return sorted(pairs, key=lambda pair: -pair[1])
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def test_report_says_what_was_written(tmp_path: Path, embedder: Embedder) -> None:
     report = write_vectors(tmp_path / "vectors", {**GIVEN, "modifiers": []}, embedder)
     assert report.counts == {"icd10cm": 60, "passages": 4, "modifiers": 0}
@@ -98,7 +58,7 @@ def test_a_moved_directory_answers_as_exact_search_does(written: Path, tmp_path:
     with VectorIndex.open(moved, embedder) as index:
         assert index.counts() == {"icd10cm": 60, "passages": 4}
         found = index.query("icd10cm", "concept 7", 10)
-        expected = _brute_force(embedder, CONCEPTS, "concept 7")[:10]
+        expected = brute_force(embedder, CONCEPTS, "concept 7")[:10]
         assert [ref for ref, _ in found] == [ref for ref, _ in expected]
         assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in expected], abs=1e-5)
         assert found[0][0] == "icd10cm:007"
@@ -154,10 +114,10 @@ def test_an_id_given_twice_is_refused(tmp_path: Path, embedder: Embedder) -> Non
 
 
 def test_a_directory_in_service_is_not_written_to(written: Path, embedder: Embedder) -> None:
-    before = _digests(written)
+    before = file_digests(written)
     with pytest.raises(BuildError, match="is not empty"):
         write_vectors(written, GIVEN, embedder)
-    assert _digests(written) == before
+    assert file_digests(written) == before
 
 
 def test_a_failed_write_passes_its_cause_on_and_leaves_nothing_that_opens(tmp_path: Path, embedder: Embedder) -> None:
@@ -211,13 +171,13 @@ def test_a_damaged_directory_is_refused(tmp_path: Path, scratch: Path, embedder:
 
 
 def test_use_leaves_the_served_directory_as_it_was(written: Path, embedder: Embedder, scratch: Path) -> None:
-    before = _digests(written)
+    before = file_digests(written)
     with VectorIndex.open(written, embedder, scratch=scratch) as first:
         with VectorIndex.open(written, embedder, scratch=scratch) as second:
             assert first.query("icd10cm", "concept 3", 5) == second.query("icd10cm", "concept 3", 5)
             assert len(list(scratch.iterdir())) == 2
         assert first.query("icd10cm", "concept 4", 1)[0][0] == "icd10cm:004"
-    assert _digests(written) == before
+    assert file_digests(written) == before
     assert not list(scratch.iterdir())
 
 
@@ -288,7 +248,7 @@ def test_closing_waits_for_questions_under_way(written: Path, scratch: Path) -> 
 _OTHER_PROCESS = """
 import os, signal, sys
 from pathlib import Path
-from tests.knowledge.test_vectors import HashEmbedder
+from tests.knowledge.vector_samples import HashEmbedder
 from knowledge.vectors import VectorIndex
 index = VectorIndex.open(Path(sys.argv[1]), HashEmbedder(), scratch=Path(sys.argv[2]))
 print(index.query("icd10cm", "concept 5", 1)[0][0], len(list(Path(sys.argv[2]).iterdir())), flush=True)
@@ -325,100 +285,3 @@ def test_the_copy_of_a_killed_process_is_removed_and_a_living_one_kept(
         assert _other_process(written, scratch, "ended").stdout == "icd10cm:005 2\n"
         assert list(scratch.iterdir()) == [mine]
         assert index.query("icd10cm", "concept 6", 1)[0][0] == "icd10cm:006"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Chroma server of our own on this machine."""
-    port = _free_port()
-    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
-    folder = tmp_path_factory.mktemp("server")
-    process = subprocess.Popen(
-        [*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-    )
-    try:
-        while process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        assert process.poll() is None, "the Chroma server did not start"
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def test_a_server_answers_as_the_directory_does(server: str, written: Path, embedder: Embedder) -> None:
-    report = upload_vectors(server, "first-", GIVEN, embedder)
-    upload_vectors(server, "second-", {"passages": PASSAGES}, embedder)
-    assert report.counts == {"icd10cm": 60, "passages": 4}
-    with VectorIndex.connect(server, "first-", embedder) as remote, VectorIndex.open(written, embedder) as local:
-        assert remote.counts() == local.counts()
-        for text in ("concept 11", "same words", "nothing like it"):
-            for collection in GIVEN:
-                there, here = (index.query(collection, text, 8) for index in (remote, local))
-                assert [ref for ref, _ in there] == [ref for ref, _ in here]
-                assert [cosine for _, cosine in there] == pytest.approx([cosine for _, cosine in here], abs=1e-5)
-
-
-def test_an_upload_replaces_a_broken_one_of_the_same_prefix(server: str, embedder: Embedder) -> None:
-    upload_vectors(server, "again-", {"passages": [("old", "old words")], "summaries": [("s", "t")]}, embedder)
-    upload_vectors(server, "again-", {"passages": PASSAGES}, embedder)
-    with VectorIndex.connect(server, "again-", embedder) as index:
-        assert index.counts() == {"passages": 4}
-
-
-def test_a_server_with_another_embedder_or_without_the_prefix_is_refused(server: str, embedder: Embedder) -> None:
-    upload_vectors(server, "other-", {"passages": PASSAGES}, HashEmbedder("another"))
-    with pytest.raises(SnapshotError, match=r"made by embedder 'another', this is 'sha256 8': run `casepilot"):
-        VectorIndex.connect(server, "other-", embedder)
-    with pytest.raises(SnapshotError, match=r"'absent-'.*run `casepilot knowledge build`"):
-        VectorIndex.connect(server, "absent-", embedder)
-
-
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:{port}", "127.0.0.1:{port}", "http://:{port}", "http://127.0.0.1:seven", ""]
-)
-def test_no_server_is_one_line_with_the_address(url: str, embedder: Embedder) -> None:
-    address = url.format(port=_free_port())
-    with pytest.raises(SnapshotError) as caught:
-        VectorIndex.connect(address, "x-", embedder)
-    assert repr(address) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    with pytest.raises(BuildError, match="cannot be written to the Chroma server"):
-        upload_vectors(address, "x-", GIVEN, embedder)
-
-
-def test_a_password_in_the_address_is_not_shown(embedder: Embedder) -> None:
-    with pytest.raises(SnapshotError) as caught:
-        VectorIndex.connect(f"http://coder:secret@127.0.0.1:{_free_port()}", "x-", embedder)
-    assert "secret" not in str(caught.value)
-
-
-def test_something_else_on_the_port_is_refused(embedder: Embedder) -> None:
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(502)
-            self.end_headers()
-            self.wfile.write(b"<html>bad gateway</html>")
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Page) as page:
-        threading.Thread(target=page.serve_forever, daemon=True).start()
-        try:
-            with pytest.raises(SnapshotError, match="does not answer"):
-                VectorIndex.connect(f"http://127.0.0.1:{page.server_port}", "x-", embedder)
-        finally:
-            page.shutdown()
