@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from knowledge import records
-from knowledge.errors import BuildError, EmbeddingError, KnowledgeError, SnapshotError
+from knowledge.errors import BuildError, EmbeddingError, KnowledgeError, SnapshotError, SourceError
 from knowledge.parts import WrittenPart, file_digest, link, write_icd10cm_part
 from knowledge.snapshot import (
     BUILDER,
@@ -192,7 +192,10 @@ def finish(
 def _built_in(site: Site, tabular: Path | None, progress: Progress) -> WrittenPart:
     """ICD-10-CM as installed, from the snapshot in service when it was read from the same file."""
     path = tabular or packaged_tabular()
-    digest = file_digest(path)
+    try:
+        digest = file_digest(path)
+    except OSError as error:
+        raise SourceError(f"{str(path)!r} cannot be read ({error.strerror}); check the name") from None
     kept = next((part for part in _parts_of(site.previous) if part.release.id == ICD10CM_RELEASE.id), None)
     if kept is not None and kept.release.sha256 == digest and site.previous is not None:
         link(site.previous.parts[kept.release.id], site.parts / kept.part.file)

@@ -37,7 +37,7 @@ class Writer:
         self.given: Collections = {}
 
     def __call__(
-        self, directory: Path, collections: Collections, progress: Callable[[int], None]
+        self, directory: Path, collections: Collections, progress: Callable[[int], None], base: Path | None
     ) -> tuple[str, dict[str, int]]:
         directory.mkdir()
         (directory / "half").write_bytes(b"x" * 1000)
@@ -172,7 +172,13 @@ def test_progress_names_each_step_and_never_goes_back(library: Path, tabular: Pa
         tmp_path / "home", Writer(), lambda *report: reported.append(report), tabular=tabular, starter=library
     )
     steps = list(dict.fromkeys(step for step, _, _ in reported))
-    assert steps == ["Reading the starter library", "Reading ICD-10-CM", "Writing facts", "Embedding descriptions"]
+    assert steps == [
+        "Reading the starter library",
+        "Reading ICD-10-CM",
+        "Writing facts and words",
+        "Embedding descriptions",
+        "Verifying",
+    ]
     for name in steps:
         done = [(done, total) for step, done, total in reported if step == name]
         assert [number for number, _ in done] == sorted(number for number, _ in done)

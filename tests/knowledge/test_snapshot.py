@@ -40,7 +40,7 @@ def fsync(handle, real=os.fsync):
     stop(f"flush {flushed}")
     real(handle)
 os.fsync = fsync
-def write(directory, collections, progress):
+def write(directory, collections, progress, base):
     directory.mkdir()
     (directory / "half").write_bytes(b"x" * 1000)
     stop("vectors")
@@ -49,10 +49,11 @@ def report(step, done, total):
     stop(f"{step} {done}")
 build_snapshot(Path(home), write, report, tabular=Path(tabular), starter=Path(library))
 """
-# With vectors there are three files to flush, then their folder, the pointer, and the pointer's folder.
+# With vectors there are five files to flush, then their folder, the pointer, and the pointer's folder.
+STEP = "Writing facts and words"
 MOMENTS = [
-    *("Reading the starter library 0", "Reading ICD-10-CM 0", "Writing facts 0", "Writing facts 1", "Writing facts 2"),
-    *("vectors", "flush 1", "flush 3", "flush 4", "flush 5", "flush 6"),
+    *("Reading the starter library 0", "Reading ICD-10-CM 0", f"{STEP} 0", f"{STEP} 1", f"{STEP} 2", "vectors"),
+    *("Verifying 0", "flush 1", "flush 4", "flush 5", "flush 6", "flush 7", "flush 8"),
 ]
 
 
@@ -172,12 +173,15 @@ def _cut(name: str, share: float) -> Callable[[Path], object]:
         pytest.param(_with("manifest.json", b"[]"), "manifest.json", id="manifest of another kind"),
         pytest.param(_with("manifest.json", b"\xff"), "manifest.json", id="manifest not text"),
         pytest.param(_cut("manifest.json", 0.5), "manifest.json", id="manifest half-written"),
-        pytest.param(_with("manifest.json", b'{"builder": "1"}'), "manifest.json", id="manifest with parts missing"),
+        pytest.param(_with("manifest.json", b'{"builder": "2"}'), "manifest.json", id="manifest with parts missing"),
         pytest.param(_without("facts.sqlite"), "facts.sqlite", id="facts missing"),
         pytest.param(_with("facts.sqlite", b""), "facts.sqlite", id="facts empty"),
         pytest.param(_with("facts.sqlite", b"not a database at all"), "facts.sqlite", id="facts of another kind"),
         pytest.param(_cut("facts.sqlite", 0.5), "facts.sqlite", id="facts half-written"),
         pytest.param(_cut("facts.sqlite", 0.99), "facts.sqlite", id="facts without their last page"),
+        pytest.param(_without("words.sqlite"), "words.sqlite", id="words missing"),
+        pytest.param(_without("parts/icd10cm-2026-04.sqlite"), "parts/icd10cm-2026-04.sqlite", id="part missing"),
+        pytest.param(_cut("parts/icd10cm-2026-04.sqlite", 0.99), "parts/icd10cm-2026-04.sqlite", id="part cut off"),
     ],
 )
 def test_a_damaged_snapshot_is_refused(
@@ -194,12 +198,12 @@ def test_a_snapshot_of_another_builder_is_refused(home: Path, build: Callable[..
     assert "'999'" in refusal(home)
 
 
-def _no_space(directory: Path, _texts: object, _progress: object) -> tuple[str, dict[str, int]]:
+def _no_space(directory: Path, _texts: object, _progress: object, _base: object) -> tuple[str, dict[str, int]]:
     directory.mkdir()
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _interrupted(_directory: Path, _texts: object, _progress: object) -> tuple[str, dict[str, int]]:
+def _interrupted(_directory: Path, _texts: object, _progress: object, _base: object) -> tuple[str, dict[str, int]]:
     raise KeyboardInterrupt
 
 
@@ -237,7 +241,9 @@ def test_a_failed_build_leaves_the_snapshot_in_service(
 def test_of_two_builds_at_once_the_second_is_refused(home: Path, build: Callable[..., Snapshot]) -> None:
     refused: list[str] = []
 
-    def meanwhile(directory: Path, texts: dict[str, list[tuple[str, str]]], _: object) -> tuple[str, dict[str, int]]:
+    def meanwhile(
+        directory: Path, texts: dict[str, list[tuple[str, str]]], _progress: object, _base: object
+    ) -> tuple[str, dict[str, int]]:
         with pytest.raises(BuildError) as caught:
             build()
         refused.append(str(caught.value))
@@ -252,12 +258,16 @@ def test_of_two_builds_at_once_the_second_is_refused(home: Path, build: Callable
 
 
 @pytest.fixture
-def stopped(home: Path, library: Path, tabular: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+def stopped(
+    home: Path, library: Path, tabular: Path, tmp_path: Path
+) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
     """Starts a build in another process and returns when it stands still at a moment."""
     started: list[subprocess.Popen[str]] = []
+    other = tmp_path / "other.xml"  # not the file that was read before, so that it is read
+    other.write_bytes(tabular.read_bytes() + b"\n")
 
     def start(moment: str) -> subprocess.Popen[str]:
-        given = [sys.executable, "-c", STOPPING, str(home), str(tabular), str(library), moment]
+        given = [sys.executable, "-c", STOPPING, str(home), str(other), str(library), moment]
         process = subprocess.Popen(given, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout is not None
@@ -282,7 +292,7 @@ def test_a_killed_build_leaves_a_snapshot_in_service_and_the_next_succeeds(
         build()
     process.kill()
     assert process.wait() == -signal.SIGKILL
-    switched = moment == "flush 6"  # the pointer's last moment: its new text stands already
+    switched = moment == "flush 8"  # the pointer's last moment: its new text stands already
     assert (current_snapshot(home).manifest.id == served.manifest.id) is not switched
     assert answers(home)
     fresh = build()
@@ -295,7 +305,7 @@ def test_a_killed_build_leaves_a_snapshot_in_service_and_the_next_succeeds(
 def test_a_first_build_that_is_killed_leaves_no_snapshot(
     home: Path, build: Callable[..., Snapshot], stopped: Callable[[str], subprocess.Popen[str]]
 ) -> None:
-    process = stopped("Writing facts 1")
+    process = stopped(f"{STEP} 1")
     process.kill()
     process.wait()
     assert str(home) in refusal(home)
