@@ -14,11 +14,13 @@ from knowledge import records
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A stored record: the table's name and the columns of each index."""
+    """A stored record: the table's name, the columns of each index, and what makes a row the same in two releases."""
 
     name: str
     record: type[Any]
     indexes: tuple[tuple[str, ...], ...]
+    key: tuple[str, ...] = ()
+    """What tells two rows of a release apart, for comparing releases; () for the columns of the first index."""
 
 
 TABLES: tuple[Table, ...] = (
@@ -31,7 +33,7 @@ TABLES: tuple[Table, ...] = (
     Table("zip_localities", records.ZipLocality, (("zip_code",),)),
     Table("anesthesia_bases", records.AnesthesiaBase, (("code",),)),
     Table("unit_limits", records.UnitLimit, (("code",),)),
-    Table("addon_links", records.AddOnLink, (("addon",), ("primary",))),
+    Table("addon_links", records.AddOnLink, (("addon",), ("primary",)), ("addon", "primary")),
     Table("opps", records.OutpatientStatus, (("code",), ("apc",))),
     Table("payment_classes", records.PaymentClass, (("apc",),)),
     Table("inpatient_only", records.InpatientOnly, (("code",),)),
@@ -61,6 +63,19 @@ TABLES: tuple[Table, ...] = (
     Table("lab_procedures", records.LabProcedure, (("code",), ("ncd",))),
     Table("lab_diagnoses", records.LabDiagnosis, (("ncd", "code"),)),
     Table("lab_resolutions", records.LabResolution, (("value",),)),
+    Table("document_passages", records.DocumentPassage, (("section",), ("number",))),
+    Table("cpt_descriptors", records.CptDescriptor, (("code",),)),
+    Table("gem_rows", records.GemRow, (("source",), ("target",))),
+    Table("code_conversions", records.CodeConversion, (("code",),)),
+    Table("previous_codes", records.PreviousCode, (("previous",),)),
+    Table("code_changes", records.CodeChange, (("code",), ("change",))),
+    Table("addenda_counts", records.AddendaCount, (("level",),)),
+    Table("poa_exempt", records.PoaExemptCode, (("code",),)),
+    Table("pcs_axis_values", records.PcsAxisValue, (("pcs_table", "row", "position"),)),
+    Table("pcs_definitions", records.PcsDefinition, (("section", "position", "term"),)),
+    Table("index_terms", records.IndexTerm, (("main_key",), ("code",))),
+    Table("neoplasm_terms", records.NeoplasmTerm, (("row",),)),
+    Table("substance_terms", records.SubstanceTerm, (("main_key",),)),
 )
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 BY_RECORD: dict[type[Any], Table] = {table.record: table for table in TABLES}
