@@ -36,6 +36,11 @@ def field_names(cls: Any) -> tuple[str, ...]:
     return found
 
 
+def default_names(cls: Any) -> frozenset[str]:
+    """The dataclass's fields that have a default, so that what is written by hand may leave them out."""
+    return frozenset(f.name for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING)
+
+
 def from_plain(cls: type[T], values: Mapping[str, Any]) -> T:
     """Build one dataclass; raises PlainValueError naming the first bad field."""
     _refuse_unknown(cls, values, "")

@@ -135,14 +135,17 @@ def _check_basis(entry: Any) -> None:
             raise plain.PlainValueError(f"field facts.{number}.basis: {fact.basis!r} is not an index of its basis list")
 
 
-def _csv_rows(room: Path, name: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of one fact file with their line numbers; the first line must name exactly these columns."""
+def _csv_rows(
+    room: Path, name: str, columns: Sequence[str], optional: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of one fact file with their line numbers; the first line must name these columns, but optional ones."""
     try:
         with (room / "facts" / name).open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
             found = reader.fieldnames or ()
-            if sorted(found) != sorted(columns):
-                wrong = sorted(set(columns) ^ set(found)) or sorted({c for c in found if list(found).count(c) > 1})
+            if sorted({*found, *optional}) != sorted(columns) or len(set(found)) != len(found):
+                wrong = sorted((set(columns) ^ set(found)) - optional)
+                wrong = wrong or sorted({c for c in found if list(found).count(c) > 1})
                 raise StarterError(f"facts/{name}, line 1: columns {', '.join(wrong)}: missing, unknown or twice")
             for row in reader:
                 if None in row or None in row.values():
@@ -161,8 +164,10 @@ class _TableReader:
     room: Path
     releases: frozenset[str]
 
-    def rows(self, name: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-        for line, row in _csv_rows(self.room, name, columns):
+    def rows(
+        self, name: str, columns: Sequence[str], optional: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[int, dict[str, str]]]:
+        for line, row in _csv_rows(self.room, name, columns, optional):
             if row["release"] not in self.releases:
                 message = f"facts/{name}, line {line}: field release: {row['release']!r} is not in releases.yaml"
                 raise StarterError(f"{message}; add it there")
@@ -176,7 +181,7 @@ class _TableReader:
         drop: tuple[str, ...] = (),
     ) -> tuple[T, ...]:
         found: list[T] = []
-        for line, row in self.rows(name, (*plain.field_names(cls), *drop)):
+        for line, row in self.rows(name, (*plain.field_names(cls), *drop), plain.default_names(cls)):
             cells = {key: value for key, value in row.items() if key not in drop}
             try:
                 for column, table in (expand or {}).items():
