@@ -18,6 +18,8 @@ from knowledge import plain, records
 from knowledge.tables import BY_NAME, BY_RECORD, TABLES
 
 _BATCH = 5_000
+_PAIR_WIDTH = 8
+_PAIR_ROWS = 100
 _CREATE: dict[str, str] = {
     "releases": "CREATE TABLE releases (id TEXT PRIMARY KEY, tbl TEXT, body TEXT)",
     "codes": "CREATE TABLE codes (item INTEGER PRIMARY KEY, release TEXT, system TEXT, code TEXT, title TEXT,"
@@ -154,7 +156,18 @@ class FactsWriter:
         table_number = self._pair_table(release, setting)
         if not self._lines:  # a continued part goes on counting
             self._lines = int(self._db.execute("SELECT coalesce(max(line), 0) FROM pairs").fetchone()[0])
-        return self._insert("pairs", 8, self._numbered(table_number, rows))
+        marks = f"({', '.join('?' * _PAIR_WIDTH)})"
+        full = f"INSERT INTO pairs VALUES {', '.join([marks] * _PAIR_ROWS)}"
+        numbered = self._numbered(table_number, rows)
+        before = self._lines
+        # Many rows in one statement take two thirds of the time that executemany takes for them.
+        while values := list(chain.from_iterable(islice(numbered, _PAIR_ROWS))):
+            count = len(values) // _PAIR_WIDTH
+            sql = full if count == _PAIR_ROWS else f"INSERT INTO pairs VALUES {', '.join([marks] * count)}"
+            self._db.execute(sql, values)
+        number = self._lines - before
+        self.counts["pairs"] = self.counts.get("pairs", 0) + number
+        return number
 
     def _pair_table(self, release: str, setting: str) -> int:
         sql = "SELECT number FROM pair_tables WHERE release = ? AND setting = ?"

@@ -30,6 +30,8 @@ class AddOnLink:
     type: str
     effective_from: date | None
     deleted_on: date | None
+    instruction: str = ""
+    """What the file's special instruction column says ("Contractor Defined Primary Codes")."""
 
 
 @dataclass(frozen=True, slots=True)

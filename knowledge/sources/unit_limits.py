@@ -93,7 +93,9 @@ def _rows(file: SourceFile, release: str, setting: ClaimSetting, tally: Tally) -
         if not any(cells):
             continue
         tally.read += 1
-        if len(cells) < 4 or not _CODE.match(cells[0]):
+        if len(cells) < 4:
+            tally.refuse(line, f"has {len(cells)} columns, fewer than the heading")
+        elif not _CODE.match(cells[0]):
             tally.refuse(line, f"{cells[0]!r:.20} is not a procedure code")
         elif not cells[1].isdigit():
             tally.refuse(line, f"{cells[0]}: the value {cells[1]!r:.20} is not a whole number")
