@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -78,7 +79,8 @@ def add_files(
         raise SourceError("no file was named; give the files, folders or archives to add")
     with building(home) as site:
         scratch = site.directory / "incoming"
-        files = collect(listed, scratch, given, lambda name: progress(f"Opening {name}", 0, 0))
+        opened = count(1)
+        files = collect(listed, scratch, given, lambda _name: progress("Opening files", next(opened), 0))
         plan = _plan(files, _named_alone(listed), site)
         if not plan.chosen:
             return AddReport(tuple(plan.reports), None)

@@ -40,8 +40,8 @@ def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
     return write
 
 
-def open_base(home: Path, chroma_url: str = "") -> KnowledgeBase:
-    """The snapshot in service, with its vectors opened at the first question that needs them."""
+def vector_opener(home: Path, chroma_url: str = "") -> Callable[[Snapshot], Vectors]:
+    """Opens a snapshot's vectors, on disk or on a Chroma server."""
 
     def open_vectors(snapshot: Snapshot) -> Vectors:
         from knowledge.embedding import load_minilm
@@ -52,4 +52,9 @@ def open_base(home: Path, chroma_url: str = "") -> KnowledgeBase:
             return VectorIndex.connect(chroma_url, snapshot.manifest.id, embedder)
         return VectorIndex.open(snapshot.vectors, embedder)
 
-    return KnowledgeBase.open(home, open_vectors)
+    return open_vectors
+
+
+def open_base(home: Path, chroma_url: str = "") -> KnowledgeBase:
+    """The snapshot in service, with its vectors opened at the first question that needs them."""
+    return KnowledgeBase.open(home, vector_opener(home, chroma_url))

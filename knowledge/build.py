@@ -185,6 +185,7 @@ def finish(
         vectors=vectors,
         warnings=warnings,
         parts=tuple(part.part for part in written.values()),
+        digests={name: file_digest(site.directory / name) for name in (facts.name, WORDS)},
     )
     return publish(site.home, site.directory, manifest)
 

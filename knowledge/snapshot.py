@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +56,8 @@ class Manifest:
     vectors: dict[str, int]
     warnings: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    digests: dict[str, str] = field(default_factory=dict)
+    """sha256 of `facts.sqlite` and `words.sqlite`."""
 
     def totals(self) -> dict[str, int]:
         """How many rows of each kind the snapshot holds in all."""

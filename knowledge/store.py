@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -331,3 +331,29 @@ class FactsStore:
             for kind, number in self._query(sql, release=release):
                 found[str(kind)] = int(number)
         return found
+
+    def self_probes(self, release: str) -> Iterator[tuple[str, str, bool]]:
+        """The first and last row of each kind of a release: kind, its key, and whether its look-up finds it."""
+        for table in TABLES:
+            if not self._holds(table.name, release):
+                continue
+            key = table.key or table.indexes[0]
+            listed = ", ".join(f'"{column}"' for column in key)
+            for order in ("", " DESC"):
+                sql = f"SELECT {listed} FROM {table.name} WHERE release = ? ORDER BY rowid{order} LIMIT 1"
+                for values in self._query(sql, (release,), release=release):
+                    equal = {column: value for column, value in zip(key, values, strict=True) if value is not None}
+                    yield (
+                        table.name,
+                        " ".join(map(str, equal.values())),
+                        bool(self.rows(table.record, release, **equal)),
+                    )
+        if self._holds("pairs", release):
+            for order in ("", " DESC"):
+                sql = f"SELECT column1, column2 FROM pairs ORDER BY column1{order}, column2{order} LIMIT 1"
+                for first, second in self._query(sql, release=release):
+                    yield "pairs", f"{first} {second}", bool(self.pair(release, first, second))
+        if self._holds("codes", release):
+            sql = "SELECT system, code FROM codes WHERE kind = 'code' AND billable ORDER BY item DESC LIMIT 1"
+            for system, code in self._query(sql, release=release):
+                yield "codes", code, self.code(release, system, code) is not None

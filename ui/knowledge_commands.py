@@ -1,74 +1,139 @@
-"""`casepilot knowledge ...`: build the snapshot with a progress bar, show what it holds."""
+"""`casepilot knowledge ...`: build the snapshot, add official files to it, see, compare, remove and verify releases."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assistant import dates
 from knowledge.errors import SnapshotError
 from knowledge.snapshot import Snapshot, current_snapshot, pointer_text
-from ui import terminal
-from ui.command_errors import add_later, errors_as_lines, print_json
+from ui import knowledge_view
+from ui.command_errors import add_later, errors_as_lines, fail, print_json
+from ui.progress import progress_bar
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
 
 knowledge_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @knowledge_app.command()
 def build() -> None:
-    """Build a new snapshot from the built-in sources and put it in service."""
+    """Build a new snapshot from the built-in sources, keep the files that were added, and put it in service."""
     with errors_as_lines():
         snapshot = build_with_progress(load_settings())
-    manifest = snapshot.manifest
-    sys.stdout.write(f"Snapshot {manifest.id} is in service, built in {manifest.seconds:.0f} s.\n")
-    for warning in manifest.warnings:
-        sys.stderr.write(f"casepilot: {warning}\n")
+    _in_service(snapshot, "built")
 
 
 @knowledge_app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
-    """Show releases with their periods, what is stale, and counts."""
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER|ZIP...", help="Official files; many at once.")],
+    effective: Annotated[
+        str, typer.Option("--effective", metavar="DATE", help="First day, for files that state it nowhere.")
+    ] = "",
+    partial: Annotated[
+        bool, typer.Option("--partial", help="The files are excerpts: a missing row says nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read official files and put a snapshot that holds them in service. All or nothing."""
+    with errors_as_lines():
+        from knowledge.add import add_files
+        from knowledge.assembly import vector_writer
+        from knowledge.sources.layout import Given
+
+        settings = load_settings()
+        given = Given(effective_from=_day(effective), partial=partial)
+        writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+        with progress_bar() as report:
+            added = add_files(settings.home, files, writer, report, given)
+        if as_json:
+            print_json(knowledge_view.added_json(added))
+        else:
+            knowledge_view.show_added(added)
+            if added.snapshot is not None:
+                _in_service(added.snapshot, "made")
+
+
+@knowledge_app.command()
+def remove(
+    releases: Annotated[list[str], typer.Argument(metavar="RELEASE...", help="Such as pfs:2024-04.")],
+) -> None:
+    """Take loaded releases out; what the starter library holds of them stands again."""
+    with errors_as_lines():
+        from knowledge.add import remove_releases
+        from knowledge.assembly import vector_writer
+
+        settings = load_settings()
+        writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+        with progress_bar() as report:
+            snapshot = remove_releases(settings.home, releases, writer, report)
+    sys.stdout.write(f"Removed: {', '.join(releases)}.\n")
+    _in_service(snapshot, "made")
+
+
+@knowledge_app.command()
+def status(as_json: Json = False) -> None:
+    """Show releases with their periods, rows and age, what is stale, and counts."""
     with errors_as_lines():
         base = AssistantService(load_settings()).base()
         if as_json:
-            print_json(terminal.status_json(base, date.today()))
+            print_json(knowledge_view.status_json(base, date.today()))
         else:
-            terminal.show_status(base, date.today())
+            knowledge_view.show_status(base, date.today())
+
+
+@knowledge_app.command()
+def diff(
+    first: Annotated[str, typer.Argument(metavar="RELEASE", help="Such as icd10cm:2025-04.")],
+    second: Annotated[str, typer.Argument(metavar="RELEASE", help="Another release of the same table.")],
+    limit: Annotated[int, typer.Option("--limit", min=0, max=100_000, help="How many rows of each list.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show what was added, deleted and changed between two releases of one table."""
+    with errors_as_lines():
+        from knowledge.comparison import compare
+
+        found = compare(AssistantService(load_settings()).base(), first, second, limit)
+        if as_json:
+            print_json(knowledge_view.comparison_json(found))
+        else:
+            knowledge_view.show_comparison(found)
+
+
+@knowledge_app.command()
+def verify(as_json: Json = False) -> None:
+    """Check checksums, counts and probe questions of the snapshot in service; exit status 1 if anything fails."""
+    with errors_as_lines():
+        from knowledge.assembly import vector_opener
+        from knowledge.verification import verify as verify_snapshot
+
+        settings = load_settings()
+        snapshot = current_snapshot(settings.home)
+        open_vectors = vector_opener(settings.home, settings.chroma_url)
+        with progress_bar() as report:
+            checks = verify_snapshot(snapshot, lambda: open_vectors(snapshot), report)
+        if as_json:
+            print_json(knowledge_view.checks_json(snapshot, checks))
+        else:
+            knowledge_view.show_checks(snapshot, checks)
+        if not all(check.holds for check in checks):
+            raise SystemExit(1)
 
 
 def build_with_progress(settings: AppSettings) -> Snapshot:
     """Build, drawing a progress bar on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
     from knowledge.assembly import vector_writer
     from knowledge.build import build_snapshot
 
     writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
-    columns = (TextColumn("{task.description:<32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        steps: dict[str, TaskID] = {}
-        sizes: dict[str, int] = {}
-
-        def finish(but: str = "") -> None:
-            for name, task in steps.items():
-                if name != but:
-                    bar.update(task, completed=sizes[name])
-
-        def report(step: str, done: int, total: int) -> None:
-            finish(but=step)
-            if step not in steps:
-                steps[step] = bar.add_task(step, total=total)
-            sizes[step] = total
-            bar.update(steps[step], completed=done, total=total)
-
-        snapshot = build_snapshot(settings.home, writer, report)
-        finish()
-    return snapshot
+    with progress_bar() as report:
+        return build_snapshot(settings.home, writer, report)
 
 
 def build_if_missing(settings: AppSettings) -> None:
@@ -81,5 +146,20 @@ def build_if_missing(settings: AppSettings) -> None:
         build_with_progress(settings)
 
 
-for _name in ("add", "fetch", "diff", "remove", "verify"):
-    add_later(knowledge_app, _name, f"knowledge {_name}")
+def _in_service(snapshot: Snapshot, made: str) -> None:
+    manifest = snapshot.manifest
+    sys.stdout.write(f"Snapshot {manifest.id} is in service, {made} in {manifest.seconds:.0f} s.\n")
+    for warning in manifest.warnings:
+        sys.stderr.write(f"casepilot: {warning}\n")
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    day = dates.parse_date(text, date.today())
+    if day is None:
+        fail(f"--effective {text!r} is not a date; give one such as 2026-07-01", 2)
+    return day
+
+
+add_later(knowledge_app, "fetch", "knowledge fetch")

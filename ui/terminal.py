@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from assistant.answer import Answer, Citation
 from assistant.code_record import CodeRecord
-from knowledge.base import KnowledgeBase
-from knowledge.dating import is_stale
-from knowledge.records import Release
 from knowledge.search import Hit
 
 DISCLAIMER = "Informational. Verify with the official source and the payer."
@@ -24,7 +20,8 @@ STATUS_WORDS = {
 KIND_WORDS = {"official_row": "official row", "official_text": "official text", "our_summary": "our summary"}
 
 
-def _console() -> Any:
+def console() -> Any:
+    """A console for official texts."""
     from rich.console import Console
 
     # Official titles hold square brackets ("Giardiasis [lambliasis]"), which rich would take for its own markup.
@@ -35,22 +32,22 @@ def show_answer(answer: Answer) -> None:
     """An answer with its status, sources and what to ask."""
     from rich.markdown import Markdown
 
-    console = _console()
-    console.print(f"{STATUS_WORDS[answer.status]}. Date of service {answer.as_of}.", style="bold")
-    console.print(Markdown(answer.answer))
+    out = console()
+    out.print(f"{STATUS_WORDS[answer.status]}. Date of service {answer.as_of}.", style="bold")
+    out.print(Markdown(answer.answer))
     for line in answer.stale:
-        console.print(f"! {line}")
+        out.print(f"! {line}")
     for line in answer.caveats:
-        console.print(f"* {line}")
+        out.print(f"* {line}")
     if answer.ask:
-        console.print("\nWhat would settle it:", style="bold")
+        out.print("\nWhat would settle it:", style="bold")
         for line in answer.ask:
-            console.print(f"  ? {line}")
+            out.print(f"  ? {line}")
     if answer.citations:
-        console.print("\nSources", style="bold")
+        out.print("\nSources", style="bold")
         for citation in answer.citations:
-            console.print("  " + citation_line(citation))
-    console.print(f"\n{DISCLAIMER}", style="dim")
+            out.print("  " + citation_line(citation))
+    out.print(f"\n{DISCLAIMER}", style="dim")
 
 
 def citation_line(citation: Citation) -> str:
@@ -77,10 +74,10 @@ def show_record(record: CodeRecord) -> None:
             table.add_column(column)
         for pair in record.pairs[:40]:
             table.add_row(pair.column1, pair.column2, pair.indicator, pair.rationale)
-        console = _console()
-        console.print(table)
+        out = console()
+        out.print(table)
         if len(record.pairs) > 40:
-            console.print(f"{len(record.pairs) - 40} more: use --json to see all.")
+            out.print(f"{len(record.pairs) - 40} more: use --json to see all.")
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -113,73 +110,15 @@ def show_hits(words: str, hits: list[Hit], search_note: str = "") -> None:
     """Search hits as a table."""
     from rich.table import Table
 
-    console = _console()
+    out = console()
     if search_note:
-        console.print(f"! Search by words only: {search_note}")
+        out.print(f"! Search by words only: {search_note}")
     if not hits:
-        console.print(f"Nothing held is close enough to {words!r}. Try other words, or the code itself.")
+        out.print(f"Nothing held is close enough to {words!r}. Try other words, or the code itself.")
         return
     table = Table(show_lines=False)
     for column in ("Code", "System", "Title", "Billable", "Why"):
         table.add_column(column)
     for hit in hits:
         table.add_row(hit.code, hit.system, hit.title, "yes" if hit.billable else "no", hit.why)
-    console.print(table)
-
-
-def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
-    """The `knowledge status` object of the contract."""
-    manifest = base.manifest
-    return {
-        "snapshot": manifest.id,
-        "built_at": manifest.built_at.isoformat(),
-        "releases": [
-            {
-                "id": release.id,
-                "publisher": release.publisher,
-                "title": release.title,
-                "edition": release.edition,
-                "effective_from": release.effective_from.isoformat(),
-                "effective_to": release.effective_to.isoformat() if release.effective_to else None,
-                "rows": release.rows_kept,
-                "stale": is_stale(release, today),
-                "form": release.form,
-                "coverage": release.coverage,
-            }
-            for release in _sorted(manifest.releases)
-        ],
-        "counts": manifest.totals(),
-        "vectors": manifest.vectors,
-        "embedder": manifest.embedder or None,
-        "warnings": list(manifest.warnings),
-    }
-
-
-def show_status(base: KnowledgeBase, today: date) -> None:
-    """The snapshot as a table: what it holds, for which days, and what is stale."""
-    console = _console()
-    manifest = base.manifest
-    console.print(f"Snapshot {manifest.id}, built {manifest.built_at:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s")
-    for release in _sorted(manifest.releases):
-        state = "STALE  " if is_stale(release, today) else "current"
-        end = release.effective_to.isoformat() if release.effective_to else "open"
-        form = "" if release.form == "as_published" else f", {release.form}"
-        excerpt = "" if release.coverage == "whole" else ", excerpt"
-        rows = f"{release.rows_kept:,} rows{excerpt}{form}"
-        console.print(f"{state} {release.id:<25} {release.effective_from} to {end:<10}  {rows}")
-        console.print(f"        {release.publisher}, {release.title}", style="dim")
-    counts = manifest.totals()
-    console.print(
-        f"ICD-10-CM: {counts.get('icd10cm_items', 0):,} items, {counts.get('icd10cm_billable', 0):,} billable codes"
-    )
-    console.print(
-        f"Starter library: {counts.get('summary', 0)} code summaries, {counts.get('modifier', 0)} modifiers,"
-        f" {counts.get('passage', 0)} guideline passages, {counts.get('indicator', 0)} indicator meanings"
-    )
-    console.print(f"Vectors: {sum(manifest.vectors.values()):,} ({manifest.embedder or 'none: search by words only'})")
-    for warning in manifest.warnings:
-        console.print(f"! {warning}")
-
-
-def _sorted(releases: tuple[Release, ...]) -> list[Release]:
-    return sorted(releases, key=lambda release: (release.table, release.effective_from))
+    out.print(table)

@@ -14,7 +14,7 @@ from assistant.code_record import code_record
 from assistant.question import Settings
 from knowledge.base import KnowledgeBase
 from knowledge.search import SYSTEMS
-from ui import terminal
+from ui import knowledge_view, terminal
 
 TODAY = date(2026, 11, 23)
 SOURCE = Citation(
@@ -123,10 +123,10 @@ def test_hits_and_their_absence_are_shown(base: KnowledgeBase, shown: Callable[[
 
 
 def test_the_status_of_the_snapshot_marks_ended_releases(base: KnowledgeBase, shown: Callable[[], str]) -> None:
-    status = terminal.status_json(base, TODAY)
+    status = knowledge_view.status_json(base, TODAY)
     assert {r["id"] for r in status["releases"]} == {r.id for r in base.releases}
     ended = [r for r in status["releases"] if r["effective_to"] and r["effective_to"] < TODAY.isoformat()]
     assert ended
     assert all(r["stale"] for r in ended)
-    terminal.show_status(base, TODAY)
+    knowledge_view.show_status(base, TODAY)
     assert shown().count("STALE") >= len(ended)
