@@ -13,6 +13,10 @@ from pathlib import Path
 from knowledge import dating, records
 from knowledge.dating import Lookup
 from knowledge.search import Hit, Search, Vectors
+from knowledge.shelves.drugs import DrugShelf
+from knowledge.shelves.level_two import LevelTwoShelf
+from knowledge.shelves.outpatient import OutpatientShelf
+from knowledge.shelves.places import PlaceShelf
 from knowledge.snapshot import Snapshot, current_snapshot
 from knowledge.store import FactsStore
 
@@ -40,6 +44,10 @@ class KnowledgeBase:
         self._passages: tuple[records.Passage, ...] | None = None
         self.modifier_keys = frozenset(self._store.keys("modifier")) | frozenset(self._store.hcpcs_modifier_keys())
         self.summary_keys = frozenset(self._store.keys("summary"))
+        self.level_two = LevelTwoShelf(self._store, self.releases)
+        self.drugs = DrugShelf(self._store, self.releases)
+        self.places = PlaceShelf(self._store, self.releases)
+        self.outpatient = OutpatientShelf(self._store, self.releases)
 
     @classmethod
     def open(cls, home: Path, open_vectors: Callable[[Snapshot], Vectors] | None = None) -> KnowledgeBase:
@@ -110,8 +118,16 @@ class KnowledgeBase:
         return dating.look_up(self.releases, "opps-b", day, lambda r: self._store.opps(r, code))
 
     def service_class(self, code: str, day: date) -> Lookup[records.ServiceClass]:
-        """The code's place in the Restructured BETOS classification, with its dates."""
-        return dating.look_up(self.releases, "rbcs", day, lambda r: self._store.classes(r, code))
+        """The code's place in the Restructured BETOS classification, with its dates; the latest row that counts first.
+
+        A code that the file knows only from a later day keeps its earliest row, which holds the code's dates.
+        """
+
+        def read(release: str) -> tuple[records.ServiceClass, ...]:
+            rows = sorted(self._store.classes(release, code), key=lambda row: row.effective or date.min, reverse=True)
+            return tuple(row for row in rows if row.effective is None or row.effective <= day) or tuple(rows[-1:])
+
+        return dating.look_up(self.releases, "rbcs", day, read)
 
     def hcpcs(self, code: str, day: date) -> Lookup[records.HcpcsRow]:
         """The HCPCS Level II row of a code."""
