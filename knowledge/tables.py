@@ -79,3 +79,11 @@ TABLES: tuple[Table, ...] = (
 )
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 BY_RECORD: dict[type[Any], Table] = {table.record: table for table in TABLES}
+_OWN_WORDS = {"icd10pcs": "procedure_words", "document": "document_words"}
+WORD_TABLES = ("words", *_OWN_WORDS.values())
+"""The full-text indexes of `words.sqlite`."""
+
+
+def word_table(system: str) -> str:
+    """The full-text index that holds a system: the two with most rows have their own, so that they slow no other."""
+    return _OWN_WORDS.get(system, "words")

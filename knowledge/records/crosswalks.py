@@ -105,3 +105,16 @@ class PcsDefinition:
     definition: str
     explanation: str
     includes: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddendaCount:
+    """How many codes or headers the earlier and the new edition hold, as an addenda list sums up."""
+
+    release: str
+    level: CodeLevel
+    before: int
+    after: int
+    added: int
+    deleted: int
+    revised: int

@@ -14,26 +14,21 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from knowledge.errors import SourceError
 from knowledge.records import Code, CodeKind, CodeNote, NoteKind
+from knowledge.sources.xml_outline import READ_FAULTS, fault_line, own_words, top_level
 
 _PACKAGE: Final = "simple_icd_10_cm"
 _PACKAGED_FILE: Final = Path("data", "icd10c-tabular-April-1-2026.xml")
 _ROOT: Final = "ICD10CM.tabular"
-_CHUNK: Final = 1 << 16
-_MAX_BYTES: Final = 50_000_000  # five times the size of an edition
-_MAX_DEPTH: Final = 32  # an edition nests 11 elements deep
 _CODE: Final = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")
 _SECTION: Final = re.compile(r"[A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?")
 _NOTE_KINDS: Final[dict[str, NoteKind]] = {
@@ -52,8 +47,6 @@ _BARRED: Final = re.compile(
     r"7th characters? (?P<sevenths>[0-9A-Z](?:(?:,| and| or|, and|, or) [0-9A-Z])*) do(?:es)? not apply to codes"
     r" in category (?P<category>[A-Z][0-9A-Z]{2}) with 6th characters? (?P<sixths>.+)"
 )
-_PLAIN_FAULTS = (OSError, EOFError, ValueError, LookupError, NotImplementedError)
-_READ_FAULTS: Final = (*_PLAIN_FAULTS, struct.error, zlib.error, zipfile.BadZipFile)
 
 _Sevenths = tuple[tuple[str, str], ...]
 _Barred = frozenset[tuple[str, str]]
@@ -115,9 +108,9 @@ def read_tabular(source: Path | IO[bytes]) -> TabularList:
     name = str(source) if isinstance(source, Path) else str(getattr(source, "name", "the open file"))
     listing = _Listing(name)
     with ExitStack() as opened:
-        for element in _top_level(_xml_stream(source, name, opened), name):
+        for element in top_level(_xml_stream(source, name, opened), name, _ROOT, "tabular XML"):
             if element.tag == "version":
-                listing.version = _text(element)
+                listing.version = own_words(element)
             elif element.tag == "chapter":
                 listing.add_chapter(element)
             elif element.tag != "introduction":
@@ -147,65 +140,9 @@ def _xml_stream(source: Path | IO[bytes], name: str, opened: ExitStack) -> IO[by
         if found[0].flag_bits & 1 or found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise SourceError(f"{found[0].filename!r} in {name!r} is encrypted or oddly packed; unpack it first")
         return opened.enter_context(archive.open(found[0]))
-    except _READ_FAULTS as fault:
-        raise SourceError(f"{name!r} cannot be read ({_line(fault)}); check the path or download it again") from fault
-
-
-def _top_level(stream: IO[bytes], name: str) -> Iterator[ElementTree.Element]:
-    """The children of the root, each as soon as it is complete and emptied afterwards."""
-    outline = _Outline(name)
-    size = 0
-    chunk = b"more"
-    while chunk:
-        try:
-            chunk = stream.read(_CHUNK)
-            size += len(chunk)
-            if size > _MAX_BYTES:
-                raise SourceError(f"{name!r} is larger than {_MAX_BYTES:,} bytes; give the tabular XML")
-            outline.parser.Parse(chunk, not chunk)
-        except expat.ExpatError as fault:
-            raise SourceError(
-                f"{name!r} is not complete XML ({_line(fault)}); download the tabular XML again"
-            ) from fault
-        except _READ_FAULTS as fault:
-            raise SourceError(f"{name!r} cannot be read ({_line(fault)}); download it again") from fault
-        while outline.complete:
-            element = outline.complete.pop(0)
-            yield element
-            element.clear()
-
-
-class _Outline:
-    """Builds the root's children one by one; refuses another root, a DOCTYPE (so every entity) and deep nests."""
-
-    def __init__(self, name: str) -> None:
-        self.complete: list[ElementTree.Element] = []
-        self._name = name
-        self._tree = ElementTree.TreeBuilder()
-        self._depth = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._tree.data
-        self.parser.StartDoctypeDeclHandler = self._doctype
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._depth == 0 and tag != _ROOT:
-            raise SourceError(f"{self._name!r} is XML of another kind: <{tag[:60]}>; give the one with <{_ROOT}>")
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            raise SourceError(f"{self._name!r} nests over {_MAX_DEPTH} elements; give the published tabular XML")
-        self._tree.start(tag, attributes)
-
-    def _end(self, tag: str) -> None:
-        element = self._tree.end(tag)
-        self._depth -= 1
-        if self._depth == 1:
-            self.complete.append(element)
-
-    def _doctype(self, *_declaration: object) -> None:
-        raise SourceError(f"{self._name!r} declares a DOCTYPE, which no edition has; give the published XML")
+    except READ_FAULTS as fault:
+        why = fault_line(fault)
+        raise SourceError(f"{name!r} cannot be read ({why}); check the path or download it again") from fault
 
 
 class _Listing:
@@ -336,15 +273,7 @@ class _Listing:
     def _plain(self, element: ElementTree.Element, whose: str) -> str:
         if len(element):
             raise self._refused(whose, f"has marks of change in <{element.tag}>, as addenda do")
-        return _text(element)
+        return own_words(element)
 
     def _refused(self, what: str, why: str) -> SourceError:
         return SourceError(f"{self._name!r}: {what} {why}; give the published tabular XML of one edition")
-
-
-def _text(element: ElementTree.Element) -> str:
-    return " ".join((element.text or "").split())
-
-
-def _line(fault: Exception) -> str:
-    return " ".join(str(getattr(fault, "strerror", None) or fault).split())[:200]
