@@ -4,6 +4,7 @@ KnowledgeError                  catch this to catch them all; its text is one li
 ├── SourceError                 a file that cannot be read as the layout it was given for
 ├── StarterError                an entry of the starter library breaks its schema
 ├── BuildError                  a snapshot could not be built; the one in service is untouched
+├── FetchError                    an official file cannot be downloaded; the text says how to get it by hand
 ├── SnapshotError               there is no usable snapshot; the text says which command makes one
 └── EmbeddingError              the embedding model is missing, altered or does not load
 """
@@ -25,6 +26,10 @@ class StarterError(KnowledgeError):
 
 class BuildError(KnowledgeError):
     """A build failed or found nothing. Seen by whoever builds; the current snapshot keeps serving."""
+
+
+class FetchError(KnowledgeError):
+    """A download failed. Seen by whoever fetches; says which file to download by hand and from which page."""
 
 
 class SnapshotError(KnowledgeError):

@@ -1,4 +1,4 @@
-"""`casepilot knowledge ...`: build the snapshot, add official files to it, see, compare, remove and verify releases."""
+"""`casepilot knowledge ...`: build the snapshot, add or fetch official files, see, compare, remove, verify."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant import dates
 from knowledge.errors import SnapshotError
 from knowledge.snapshot import Snapshot, current_snapshot, pointer_text
 from ui import knowledge_view
-from ui.command_errors import add_later, errors_as_lines, fail, print_json
+from ui.command_errors import errors_as_lines, fail, print_json
 from ui.progress import progress_bar
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
@@ -58,6 +58,51 @@ def add(
             knowledge_view.show_added(added)
             if added.snapshot is not None:
                 _in_service(added.snapshot, "made")
+
+
+@knowledge_app.command()
+def fetch(
+    what: Annotated[list[str] | None, typer.Argument(metavar="[WHAT]...", help="Entries; none: list them.")] = None,
+    edition: Annotated[str, typer.Option("--edition", metavar="DATE", help="An edition by its first day.")] = "",
+    accept: Annotated[
+        bool, typer.Option("--accept-ama-license", help="You accept the AMA's terms for files with CPT codes.")
+    ] = False,
+    only: Annotated[bool, typer.Option("--download-only", help="Download and check, do not add.")] = False,
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", metavar="FILE", help="Another catalogue, such as a mirror's.")
+    ] = None,
+) -> None:
+    """Download official files from their publishers and add them."""
+    with errors_as_lines():
+        from knowledge.add import add_files
+        from knowledge.assembly import vector_writer
+        from knowledge.catalogue_entries import CATALOGUE, read_catalogue
+        from knowledge.fetch import AMA_TERMS, choose, fetch_all, needs_ama_terms
+
+        settings = load_settings()
+        offers = read_catalogue(catalogue or CATALOGUE)
+        if not what:
+            knowledge_view.show_offers(offers)
+            return
+        chosen = choose(offers, what)
+        if needs_ama_terms(chosen) and not accept:
+            sys.stderr.write(f"{AMA_TERMS}\n")
+            fail("nothing was downloaded; if you accept these terms, run again with --accept-ama-license", 2)
+        with progress_bar() as report:
+            found = fetch_all(chosen, settings.home / "downloads", date.today(), report, edition=_day(edition))
+        knowledge_view.show_fetched(found)
+        files = [path for item in found.fetched for path in item.files]
+        if files and not only:
+            writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+            with progress_bar() as report:
+                added = add_files(settings.home, files, writer, report)
+            knowledge_view.show_added(added)
+            if added.snapshot is not None:
+                _in_service(added.snapshot, "made")
+        for line in found.failed:
+            sys.stderr.write(f"casepilot: {line}\n")
+        if found.failed:
+            raise SystemExit(1)
 
 
 @knowledge_app.command()
@@ -158,8 +203,5 @@ def _day(text: str) -> date | None:
         return None
     day = dates.parse_date(text, date.today())
     if day is None:
-        fail(f"--effective {text!r} is not a date; give one such as 2026-07-01", 2)
+        fail(f"{text!r} is not a date; give one such as 2026-07-01", 2)
     return day
-
-
-add_later(knowledge_app, "fetch", "knowledge fetch")

@@ -14,7 +14,9 @@ from ui.terminal import console
 
 if TYPE_CHECKING:  # a question on the command line shall not wait for the readers of files
     from knowledge.add import AddReport, FileReport
+    from knowledge.catalogue_entries import Offer
     from knowledge.comparison import Comparison
+    from knowledge.fetch import FetchReport
     from knowledge.store_comparison import Difference, Row
     from knowledge.verification import Check
 
@@ -227,3 +229,21 @@ def show_checks(snapshot: Snapshot, checks: Sequence[Check]) -> None:
     out.print(
         f"Snapshot {snapshot.manifest.id}: {len(checks) - len(failed)} of {len(checks)} checks hold, {parts} parts."
     )
+
+
+def show_offers(offers: Sequence[Offer]) -> None:
+    """What can be downloaded."""
+    out = console()
+    out.print("casepilot knowledge fetch NAME... downloads and adds:")
+    for offer in offers:
+        terms = " (holds CPT codes: --accept-ama-license)" if offer.ama else ""
+        out.print(f"  {offer.name:<18} {offer.title}, {offer.publisher}{terms}")
+
+
+def show_fetched(found: FetchReport) -> None:
+    """What was downloaded, and of which edition."""
+    out = console()
+    for item in found.fetched:
+        for path in item.files:
+            size = path.stat().st_size
+            out.print(f"{item.offer.name:<18} edition of {item.edition}  {path.name} ({size:,} bytes)")
