@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,7 +23,6 @@ LONGEST_WAIT = 60.0
 """Seconds; a server that asks for more patience than this is left alone."""
 MOST_BYTES = 2 << 30
 _TIMEOUT = httpx.Timeout(30.0, connect=15.0)
-_CHUNK = 1 << 16
 Progress = Callable[[int, int], None]
 
 
@@ -121,7 +121,7 @@ def _judge(answer: httpx.Response, url: str) -> None:
 def _write(answer: httpx.Response, part: Path, held: int, total: int, progress: Progress) -> None:
     done = held
     with part.open("ab" if held else "wb") as out:
-        for chunk in answer.iter_raw(_CHUNK):
+        for chunk in answer.iter_raw():  # as it comes: what is gathered into even pieces is lost in a break
             done += len(chunk)
             if done > MOST_BYTES:
                 raise FetchError(f"{answer.url} sends more than {MOST_BYTES:,} bytes; no published file does")
@@ -141,7 +141,7 @@ def _fault(path: Path) -> str:
         try:
             with zipfile.ZipFile(path) as archive:
                 broken = archive.testzip()
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
             return "it is not a whole zip archive"
         if broken is not None:
             return f"its member {broken!r:.60} is damaged"

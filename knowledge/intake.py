@@ -95,8 +95,9 @@ def _unzipped(
 ) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not _IGNORED.search(m.filename)]
+            members = [m for m in archive.infolist() if not m.is_dir()]
             _refuse_unsafe(members, name)
+            members = [m for m in members if not _IGNORED.search(m.filename)]
             for member in sorted(members, key=lambda m: m.filename):
                 inner = f"{name}/{PurePosixPath(member.filename.replace(chr(92), '/')).name}"
                 target = _target(scratch, counter, inner)
