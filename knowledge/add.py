@@ -22,6 +22,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.sources import catalogue
 from knowledge.sources.known_copies import known_copy
 from knowledge.sources.layout import Given, Reading, SourceFile
+from knowledge.sources.starter import ROOM
 
 Outcome = Literal["added", "held", "set_aside", "not_read"]
 
@@ -67,6 +68,9 @@ def add_files(
     write_vectors: VectorWriter | None,
     progress: Progress = unheard,
     given: Given | None = None,
+    *,
+    tabular: Path | None = None,
+    starter: Path = ROOM,
 ) -> AddReport:
     """Read files, folders and archives, and put a snapshot that holds them in service.
 
@@ -98,7 +102,7 @@ def add_files(
             progress(step, part.release.rows_read, part.release.rows_read)
             written.append(part)
         free_scratch(scratch)
-        snapshot = finish(site, written, (), write_vectors, progress)
+        snapshot = finish(site, written, (), write_vectors, progress, tabular=tabular, starter=starter)
     reports = [*plan.reports, *(_added(named) for readings in plan.chosen.values() for named in readings)]
     return AddReport(tuple(reports), snapshot)
 
@@ -225,7 +229,13 @@ def _added(named: NamedReading) -> FileReport:
 
 
 def remove_releases(
-    home: Path, ids: Sequence[str], write_vectors: VectorWriter | None, progress: Progress = unheard
+    home: Path,
+    ids: Sequence[str],
+    write_vectors: VectorWriter | None,
+    progress: Progress = unheard,
+    *,
+    tabular: Path | None = None,
+    starter: Path = ROOM,
 ) -> Snapshot:
     """Put a snapshot without these loaded releases in service.
 
@@ -237,4 +247,5 @@ def remove_releases(
             if release not in held:
                 known = ", ".join(sorted(held)) or "none"
                 raise SourceError(f"{release!r} is not a loaded release; loaded are: {known}")
-        return finish(site, [], frozenset(ids), write_vectors, progress)
+        without = frozenset(ids)
+        return finish(site, [], without, write_vectors, progress, tabular=tabular, starter=starter)
