@@ -107,3 +107,15 @@ def library(tmp_path: Path) -> Path:
 def tabular() -> Path:
     """A tabular list of invented conditions."""
     return TABULAR
+
+
+@pytest.fixture(scope="module")
+def module_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny starter library, for the tests of one module; none may break it."""
+    return write_library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="module")
+def module_tabular() -> Path:
+    """The tabular list of invented conditions, for the tests of one module."""
+    return TABULAR
