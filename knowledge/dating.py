@@ -61,6 +61,11 @@ def release_for(releases: Iterable[Release], table: str, day: date) -> Chosen:
     return Chosen(last, False, f"the last release held{excerpt} ended {last.effective_to}")
 
 
+def newest(releases: Iterable[Release], table: str) -> Release | None:
+    """The release of a table that begins last."""
+    return max((r for r in releases if r.table == table), key=lambda r: r.effective_from, default=None)
+
+
 def look_up(
     releases: Sequence[Release],
     table: str,

@@ -17,6 +17,7 @@ from knowledge import concepts
 from knowledge.errors import KnowledgeError
 from knowledge.store import FactsStore, WordHit
 from knowledge.vector_texts import entry_of
+from knowledge.word_texts import INDEX_BAR
 
 SYSTEMS = ("icd10cm", "hcpcs", "cpt", "icd10pcs", "modifier", "guideline")
 COLLECTIONS = {
@@ -39,7 +40,9 @@ _VECTOR_FLOORS = {"icd10cm": 0.38}
 _VECTOR_FLOOR = 0.3  # of the other systems, whose entries are few and each asked for in several ways
 _UNKNOWN_WORDS_FLOOR = 0.55
 _SCORED = 80  # candidates whose code is looked up; the rest cannot come first
+_FOUND = 120  # full-text hits taken from each index of words
 _MAX_WORDS = 48
+_NAMES_PCS = re.compile(r"\bpcs\b|\binpatient\b.*\bprocedure", re.IGNORECASE)
 # Sides are folded out of ICD-10-CM titles, so they say nothing for or against one.
 _SIDE_WORDS = frozenset("right left bilateral both side sided sides rt lt".split())
 _STOP = frozenset(
@@ -132,15 +135,24 @@ class Search:
                         self.words_only = str(error)
         return self._vectors
 
+    def near(self, collection: str, text: str, limit: int) -> list[tuple[str, float]]:
+        """The nearest vectors of one collection, as (id, similarity); [] when words alone serve."""
+        vectors = self._ready_vectors()
+        return [] if vectors is None else vectors.query(collection, text, limit)
+
     def find(self, words: str, systems: Sequence[str], release: str, limit: int) -> list[Hit]:
-        """At most `limit` hits, best first; ties break by system and code, so the order is repeatable."""
+        """At most `limit` hits, best first; ties break by system and code, so the order is repeatable.
+
+        ICD-10-PCS is searched when fewer than all systems are asked or the words name it: its 79,000 composed titles
+        share a word with almost every question. It has no vectors.
+        """
         tokens = content_words(words)
         if not tokens or limit < 1:
             return []
         pool: dict[str, _Candidate] = {}
-        found = self._store.words(_match(tokens), systems, 120)
-        for hit in found:
-            self._add_words(pool, hit, hit.score / (found[0].score or 1.0), tokens)
+        found = self._by_words(pool, tokens, [system for system in systems if system != "icd10pcs"], _FOUND)
+        if "icd10pcs" in systems and (len(systems) < len(SYSTEMS) or _NAMES_PCS.search(words)):
+            found |= self._by_words(pool, tokens, ["icd10pcs"], _FOUND)
         vectors = self._ready_vectors()
         if vectors is not None:
             text = " ".join(words.split())[:1000]
@@ -159,13 +171,21 @@ class Search:
         best = sorted(pool.values(), key=lambda c: (-_base_score(c), c.ref))[:_SCORED]
         hits = [self._hit(candidate, words, release) for candidate in best]
         # Words that stand nowhere in what is held are of another language or of none: meaning must be very near then.
-        kept = (h for h in hits if h is not None and _clears_floor(h, vectors is not None, known=bool(found)))
+        kept = (h for h in hits if h is not None and _clears_floor(h, vectors is not None, known=found))
         return _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
+
+    def _by_words(self, pool: dict[str, _Candidate], tokens: Sequence[str], systems: Sequence[str], limit: int) -> bool:
+        """Add what full text finds in one index of words; whether it found anything."""
+        found = self._store.words(_match(tokens), systems, limit) if systems else []
+        for hit in found:
+            self._add_words(pool, hit, hit.score / (found[0].score or 1.0), tokens)
+        return bool(found)
 
     def _add_words(self, pool: dict[str, _Candidate], hit: WordHit, share: float, tokens: Sequence[str]) -> None:
         if hit.system == "icd10cm":
             tokens = [token for token in tokens if token not in _SIDE_WORDS] or tokens
-        found = tuple(token for token in tokens if _has_word(f"{hit.title} {hit.terms}", token))
+        own, _, paths = hit.terms.partition(INDEX_BAR)
+        found = _best_wording(tokens, f"{hit.title} {own}", paths)
         entry = pool.setdefault(hit.ref, _Candidate(hit.ref, hit.system, hit.title))
         entry.word_share, entry.matched, entry.coverage = share, found, len(found) / len(tokens)
 
@@ -219,6 +239,19 @@ def content_words(words: str) -> list[str]:
     tokens = re.findall(r"[a-z0-9]+(?:\.[0-9a-z]+)?", words.lower())
     kept = [t for t in dict.fromkeys(tokens) if t not in _STOP and (len(t) > 1 or t.isdigit())]
     return kept[:_MAX_WORDS]
+
+
+def _best_wording(tokens: Sequence[str], own: str, paths: str) -> tuple[str, ...]:
+    """The words asked that title and terms hold together with one path of an index: the path that adds most.
+
+    Paths are wordings of their own; words from several of them say nothing together.
+    """
+    there = {token for token in tokens if _has_word(own, token)}
+    missing = [token for token in tokens if token not in there]
+    if missing and paths:
+        wordings = (frozenset(token for token in missing if _has_word(path, token)) for path in paths.split("; "))
+        there |= max(wordings, key=len)
+    return tuple(token for token in tokens if token in there)
 
 
 def _match(tokens: Sequence[str]) -> str:

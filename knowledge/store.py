@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from knowledge import plain, records
 from knowledge.errors import SnapshotError
-from knowledge.tables import BY_RECORD, TABLES
+from knowledge.store_pairs import PairReads
+from knowledge.tables import BY_RECORD, TABLES, word_table
 
 T = TypeVar("T")
 WORDS = "words.sqlite"
@@ -33,6 +34,18 @@ class WordHit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class ConceptCode:
+    """A code of an edition and the concept that it was folded into."""
+
+    key: str
+    concept: str
+    code: str
+    title: str
+    parent: str
+    billable: bool
+
+
 class FactsStore:
     """One snapshot's facts. Safe to share between threads."""
 
@@ -44,6 +57,7 @@ class FactsStore:
         self._opened: list[sqlite3.Connection] = []
         self._tables: dict[Path, frozenset[str]] = {}
         self._lock = threading.Lock()
+        self.pairs = PairReads(self._query, self._holds)
         try:
             rows = self._query("SELECT body FROM releases ORDER BY tbl, id")
         except sqlite3.DatabaseError as error:
@@ -128,31 +142,8 @@ class FactsStore:
         return self.rows(records.AddOnLink, release, addon=addon, order=("primary",))
 
     def pair(self, release: str, first: str, second: str) -> tuple[records.EditPair, ...]:
-        """Rows of two codes in either column order, in file order."""
-        where = "((column1 = ? AND column2 = ?) OR (column1 = ? AND column2 = ?))"
-        return self._pairs(release, where, (first, second, second, first))
-
-    def pairs_with(self, release: str, code: str) -> tuple[records.EditPair, ...]:
-        """Every row that names a code, sorted by the two columns."""
-        return self._pairs(release, "(column1 = ? OR column2 = ?)", (code, code))
-
-    def _pairs(self, release: str, where: str, values: Sequence[Any]) -> tuple[records.EditPair, ...]:
-        if not self._holds("pairs", release):
-            return ()
-        sql = (
-            "SELECT t.release, t.setting, column1, column2, indicator, effective_from, deleted_on, r.text FROM pairs"
-            " JOIN pair_tables t ON t.number = tbl JOIN rationales r ON r.number = rationale"
-            f" WHERE {where} AND t.release = ? ORDER BY column1, column2, line"
-        )
-        found = self._query(sql, (*values, release), release=release)
-        return tuple(plain.from_row(records.EditPair, row) for row in found)
-
-    def in_pair_scope(self, release: str, code: str) -> bool:
-        """Whether a partial pair table is complete for this code among the others in scope."""
-        if not self._holds("pair_scope", release):
-            return False
-        sql = "SELECT 1 FROM pair_scope WHERE release = ? AND code = ?"
-        return bool(self._query(sql, (release, code), release=release))
+        """Rows of two codes in either column order, sorted by column 1, then in file order."""
+        return self.pairs.pair(release, first, second)
 
     def opps(self, release: str, code: str) -> tuple[records.OutpatientStatus, ...]:
         """The outpatient status row of a code."""
@@ -223,6 +214,10 @@ class FactsStore:
         rows = self._code_rows(release, sql, (release, system, first, last, len(first), limit))
         return tuple(self._code(release, row, with_notes=False) for row in rows)
 
+    def holds_notes(self, release: str) -> bool:
+        """Whether any code of a release carries a note."""
+        return self._holds("notes", release) and bool(self._query("SELECT 1 FROM notes LIMIT 1", release=release))
+
     def _item(self, release: str, where: str, values: Sequence[Any]) -> records.Code | None:
         sql = f"SELECT item, system, code, title, kind, billable, parent, ord, seventh FROM codes WHERE {where}"
         rows = self._code_rows(release, sql, values)
@@ -269,12 +264,18 @@ class FactsStore:
         return tuple(row[0] for row in self._query("SELECT key FROM entries WHERE kind = ? ORDER BY rowid", (kind,)))
 
     def words(self, match: str, systems: Sequence[str], limit: int) -> list[WordHit]:
-        """Full-text hits of an FTS5 expression, best first."""
+        """Full-text hits of an FTS5 expression in one index of words, best first.
+
+        ICD-10-PCS titles and passages of documents have indexes of their own ("icd10pcs", "document").
+        """
+        table = word_table(systems[0]) if systems else "words"
         marks = ", ".join("?" * len(systems))
         sql = (
-            "SELECT ref, system, title, terms, -bm25(words, 0, 0, 10.0, 6.0, 2.0) AS score FROM words"
-            f" WHERE words MATCH ? AND system IN ({marks}) ORDER BY score DESC, ref LIMIT ?"
+            f"SELECT ref, system, title, terms, -bm25({table}, 0, 0, 10.0, 6.0, 2.0) AS score FROM {table}"
+            f" WHERE {table} MATCH ? AND system IN ({marks}) ORDER BY score DESC, ref LIMIT ?"
         )
+        if table != "words" and not self._in_words("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)):
+            return []
         return [WordHit(*row) for row in self._in_words(sql, (match, *systems, limit))]
 
     def word_title(self, ref: str) -> str:
@@ -292,19 +293,37 @@ class FactsStore:
         sql = "SELECT key, title FROM concepts WHERE release = ? GROUP BY key ORDER BY min(rowid)"
         return tuple((key, title) for key, title in self._query(sql, (release,), release=release))
 
-    def concept_terms(self, release: str, kind: str) -> dict[str, list[str]]:
-        """The notes of one kind below each concept's codes in an edition, each text once."""
-        if not (self._holds("concepts", release) and self._holds("notes", release)):
-            return {}
+    def concept_codes(self, release: str) -> tuple[ConceptCode, ...]:
+        """Every code of an edition of ICD-10-CM in tabular order with the concept it belongs to."""
+        if not self._holds("concepts", release):
+            return ()
         sql = (
-            "SELECT k.key, n.text FROM concepts k JOIN codes c ON c.code = k.code AND c.system = 'icd10cm'"
-            " AND c.kind = 'code' JOIN notes n ON n.item = c.item WHERE k.release = ? AND n.kind = ?"
-            " ORDER BY k.rowid, n.ord"
+            "SELECT k.key, k.title, c.code, c.title, c.parent, c.billable FROM codes c JOIN concepts k"
+            " ON k.release = c.release AND k.code = c.code"
+            " WHERE c.release = ? AND c.system = 'icd10cm' AND c.kind = 'code' ORDER BY c.ord"
         )
-        found: dict[str, dict[str, None]] = {}
-        for key, text in self._query(sql, (release, kind), release=release):
-            found.setdefault(key, {})[text] = None
-        return {key: list(texts) for key, texts in found.items()}
+        found = self._query(sql, (release,), release=release)
+        return tuple(
+            ConceptCode(key, concept, code, title, parent or "", bool(billable))
+            for key, concept, code, title, parent, billable in found
+        )
+
+    def note_texts(self, release: str, kind: str) -> tuple[tuple[str, str], ...]:
+        """The notes of one kind in an edition: code and text, in tabular order."""
+        if not self._holds("notes", release):
+            return ()
+        sql = (
+            "SELECT c.code, n.text FROM codes c JOIN notes n ON n.item = c.item"
+            " WHERE c.release = ? AND c.kind = 'code' AND n.kind = ? ORDER BY c.ord, n.ord"
+        )
+        return tuple((code, text) for code, text in self._query(sql, (release, kind), release=release))
+
+    def reportable(self, release: str, system: str) -> Iterator[tuple[str, str]]:
+        """The codes of a code set that can be reported, with their titles."""
+        sql = (
+            "SELECT code, title FROM codes WHERE release = ? AND system = ? AND kind = 'code' AND billable ORDER BY ord"
+        )
+        yield from self._code_rows(release, sql, (release, system))
 
     def probe(self, release: str) -> None:
         """Read one row of every table of a release's file. Raises SnapshotError when that cannot be done."""

@@ -8,6 +8,7 @@ there are millions, are keyed by their two columns and store each rationale once
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -15,9 +16,10 @@ from types import TracebackType
 from typing import Any
 
 from knowledge import plain, records
-from knowledge.tables import BY_NAME, BY_RECORD, TABLES
+from knowledge.tables import BY_NAME, BY_RECORD, TABLES, WORD_TABLES, word_table
 
 _BATCH = 5_000
+_TITLED_ELSEWHERE = frozenset({"icd10cm", "icd10pcs", "document"})
 _PAIR_WIDTH = 8
 _PAIR_ROWS = 100
 _CREATE: dict[str, str] = {
@@ -31,13 +33,18 @@ _CREATE: dict[str, str] = {
     "pair_tables": "CREATE TABLE pair_tables (number INTEGER PRIMARY KEY, release TEXT, setting TEXT)",
     "pairs": "CREATE TABLE pairs (tbl INTEGER, column1 TEXT, column2 TEXT, line INTEGER, indicator TEXT,"
     " effective_from TEXT, deleted_on TEXT, rationale INTEGER, PRIMARY KEY (column1, column2, line)) WITHOUT ROWID",
+    "pair_counts": "CREATE TABLE pair_counts (code TEXT, tbl INTEGER, open1 INTEGER, open2 INTEGER,"
+    " PRIMARY KEY (code, tbl)) WITHOUT ROWID",
     "concepts": "CREATE TABLE concepts (release TEXT, key TEXT, title TEXT, code TEXT)",
     "titles": "CREATE TABLE titles (ref TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID",
-    "words": "CREATE VIRTUAL TABLE words USING fts5(ref UNINDEXED, system UNINDEXED, title, terms, body,"
-    " tokenize='porter unicode61')",
+    **{
+        table: f"CREATE VIRTUAL TABLE {table} USING fts5(ref UNINDEXED, system UNINDEXED, title, terms, body,"
+        " tokenize='porter unicode61')"
+        for table in WORD_TABLES
+    },
 }
 _INDEXES: tuple[tuple[str, str], ...] = (
-    ("pairs", "CREATE INDEX pairs_column2 ON pairs(column2)"),
+    ("pairs", "CREATE INDEX pairs_column2 ON pairs(column2, deleted_on)"),
     ("codes", "CREATE INDEX codes_code ON codes(code, system)"),
     ("codes", "CREATE INDEX codes_parent ON codes(release, parent)"),
     ("notes", "CREATE INDEX notes_item ON notes(item)"),
@@ -82,8 +89,9 @@ class FactsWriter:
             for table, index in _INDEXES:
                 if table in self._held:
                     self._db.execute(index)
-            if "words" in self._held:
-                self._db.execute("INSERT INTO words(words) VALUES('optimize')")
+            for table in WORD_TABLES:
+                if table in self._held:
+                    self._db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
             self._db.execute("COMMIT")
             if "pairs" not in self._held:  # their key says all; counting millions of rows takes seconds
                 self._db.execute("ANALYZE")
@@ -151,20 +159,22 @@ class FactsWriter:
         A row is (column 1, column 2, modifier indicator, effective date, deletion date, rationale), dates as ISO
         text or None. Rows sorted by their two columns, as CMS publishes them, are written fastest.
         """
-        for table in ("pair_tables", "pairs", "rationales"):
+        for table in ("pair_tables", "pairs", "rationales", "pair_counts"):
             self._table(table)
         table_number = self._pair_table(release, setting)
         if not self._lines:  # a continued part goes on counting
             self._lines = int(self._db.execute("SELECT coalesce(max(line), 0) FROM pairs").fetchone()[0])
         marks = f"({', '.join('?' * _PAIR_WIDTH)})"
         full = f"INSERT INTO pairs VALUES {', '.join([marks] * _PAIR_ROWS)}"
-        numbered = self._numbered(table_number, rows)
+        counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        numbered = self._numbered(table_number, rows, *counts)
         before = self._lines
         # Many rows in one statement take two thirds of the time that executemany takes for them.
         while values := list(chain.from_iterable(islice(numbered, _PAIR_ROWS))):
             count = len(values) // _PAIR_WIDTH
             sql = full if count == _PAIR_ROWS else f"INSERT INTO pairs VALUES {', '.join([marks] * count)}"
             self._db.execute(sql, values)
+        self._add_pair_counts(table_number, *counts)
         number = self._lines - before
         self.counts["pairs"] = self.counts.get("pairs", 0) + number
         return number
@@ -177,7 +187,18 @@ class FactsWriter:
             found = self._db.execute(sql, (release, setting)).fetchone()
         return int(found[0])
 
-    def _numbered(self, table: int, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    def _add_pair_counts(self, table: int, open1: Counter[str], open2: Counter[str]) -> None:
+        """Keep how many rows without deletion date name each code: counting thousands at each look-up takes long."""
+        sql = (
+            "INSERT INTO pair_counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET open1 = open1 + excluded.open1, open2 = open2 + excluded.open2"
+        )
+        codes = sorted(open1.keys() | open2.keys())
+        self._db.executemany(sql, ((code, table, open1[code], open2[code]) for code in codes))
+
+    def _numbered(
+        self, table: int, rows: Iterable[Sequence[Any]], open1: Counter[str], open2: Counter[str]
+    ) -> Iterator[tuple[Any, ...]]:
         known = self._rationales
         line = self._lines
         for column1, column2, indicator, effective, deleted, text in rows:
@@ -185,6 +206,9 @@ class FactsWriter:
             number = known.get(text)
             if number is None:
                 number = known[text] = self._rationale(text)
+            if deleted is None:
+                open1[column1] += 1
+                open2[column2] += 1
             yield table, column1, column2, line, indicator, effective, deleted, number
         self._lines = line
 
@@ -242,13 +266,14 @@ class FactsWriter:
         self._insert("concepts", 4, ((release, key, title, code) for key, title, codes in concepts for code in codes))
 
     def add_words(self, rows: Iterable[tuple[str, str, str, str, str]]) -> None:
-        """Append full-text rows (ref, system, title, terms, body); the titles of other systems than ICD-10-CM too."""
+        """Append full-text rows (ref, system, title, terms, body), and the titles of what vectors may find."""
         stream = iter(rows)
         for first in stream:
             batch = [first, *islice(stream, _BATCH - 1)]
-            self._insert("words", 5, batch)
+            for table in dict.fromkeys(word_table(system) for _, system, _, _, _ in batch):
+                self._insert(table, 5, [row for row in batch if word_table(row[1]) == table])
             self._table("titles")
-            titles = ((ref, title) for ref, system, title, _, _ in batch if system != "icd10cm")
+            titles = ((ref, title) for ref, system, title, _, _ in batch if system not in _TITLED_ELSEWHERE)
             self._db.executemany("INSERT OR IGNORE INTO titles VALUES (?, ?)", titles)
 
 

@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge import records
+from knowledge.dating import newest
+from knowledge.document_texts import COLLECTION, document_vector_texts
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
-from knowledge.word_texts import newest
 
 _PIECE = 420
 
 
 def entry_of(vector_id: str) -> str:
     """The entry that a vector belongs to."""
-    return vector_id.split("#", 1)[0]
+    return vector_id.rsplit("#", 1)[0]
 
 
 def vector_texts(
@@ -29,11 +30,14 @@ def vector_texts(
     """The texts of each collection as (id, text). ICD-10-CM is embedded in its newest edition."""
     edition = newest(releases, "icd10cm")
     concepts = store.concepts(edition.id) if edition is not None else ()
+    rows = (row for r in releases for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
+    documents = document_vector_texts(rows)
     return {
         "icd10cm": [(f"icd10cm:{key}", title) for key, title in concepts],
         "summaries": [row for s in library.summaries for row in _numbered(f"{s.system}:{s.code}", _summary(s))],
         "passages": [row for p in library.passages for row in _numbered(f"guideline:{p.id}", _passage(p))],
         "modifiers": [row for m in library.modifiers for row in _numbered(f"modifier:{m.modifier}", _modifier(m))],
+        **({COLLECTION: documents} if documents else {}),
     }
 
 

@@ -1,37 +1,115 @@
-"""What the full-text index holds: one row for each thing that plain words may mean."""
+"""What the full-text indexes hold: one row for each thing that plain words may mean.
+
+Terms of an ICD-10-CM concept are its inclusion terms and, after a bar, the paths of the alphabetic indexes and tables
+that lead to it. CPT has our own summaries only, and no descriptor of CPT or CDT is taken from any file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from knowledge import records
+from knowledge.dating import newest
+from knowledge.document_texts import DOCUMENT_TABLES, passage_id, title_of
+from knowledge.index_paths import ConceptOf, concept_paths
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
 
 Row = tuple[str, str, str, str, str]
 
-
-def newest(releases: Sequence[records.Release], table: str) -> records.Release | None:
-    """The release of a table that begins last."""
-    return max((r for r in releases if r.table == table), key=lambda r: r.effective_from, default=None)
+INDEX_BAR = " | "
+"""Between a concept's own terms and the paths of the indexes, each of which is one wording of its own."""
+_LEVEL_TWO = re.compile(r"[A-CE-V]\d{4}\Z")
 
 
 def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]) -> Iterator[Row]:
-    """Rows of (ref, system, title, terms, body): ICD-10-CM concepts, procedures, modifiers, passages."""
-    edition = newest(releases, "icd10cm")
-    if edition is not None:
-        terms = store.concept_terms(edition.id, "inclusion_term")
-        for key, title in store.concepts(edition.id):
-            yield f"icd10cm:{key}", "icd10cm", title, "; ".join(terms.get(key, ())), ""
+    """Rows of (ref, system, title, terms, body): diagnoses, procedures, drugs, modifiers, passages."""
+    yield from _diagnoses(store, releases)
+    brands = _brand_names(store, releases)
     for s in library.summaries:
         body = " ".join((s.summary, *s.includes, *(n.text for n in s.differs), *s.decides))
-        yield f"{s.system}:{s.code}", s.system, s.title, "; ".join(s.keywords), body
-    summarised = {s.code for s in library.summaries}
-    for row in library.hcpcs:
-        if row.code not in summarised:
-            yield f"hcpcs:{row.code}", "hcpcs", row.long_descriptor, row.short_descriptor, ""
+        yield f"{s.system}:{s.code}", s.system, s.title, "; ".join((*s.keywords, *brands.get(s.code, ()))), body
+    yield from _level_two(store, library, releases, brands)
     for m in library.modifiers:
         body = " ".join((m.meaning, *m.use_when, *m.not_when))
         yield f"modifier:{m.modifier}", "modifier", m.title, "; ".join((m.official_name, *m.keywords)), body
     for p in library.passages:
         yield f"guideline:{p.id}", "guideline", p.title, "; ".join(p.questions), p.text
+    yield from _inpatient_procedures(store, releases)
+    yield from _documents(store, releases)
+
+
+def _diagnoses(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+    edition = newest(releases, "icd10cm")
+    if edition is None:
+        return
+    codes = store.concept_codes(edition.id)
+    titles = {code.key: code.concept for code in codes}
+    key_of = {code.code: code.key for code in codes}
+    terms: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, text in _inclusion_terms(store, releases):
+        if code in key_of:
+            terms[key_of[code]][text] = None
+    known = {key: (title, *terms.get(key, ())) for key, title in titles.items()}
+    paths = concept_paths(store, releases, ConceptOf(codes), known)
+    for key, title in titles.items():
+        listed = "; ".join(terms.get(key, ()))
+        leading = paths.get(key)
+        yield f"icd10cm:{key}", "icd10cm", title, f"{listed}{INDEX_BAR}{'; '.join(leading)}" if leading else listed, ""
+
+
+def _inclusion_terms(store: FactsStore, releases: Iterable[records.Release]) -> tuple[tuple[str, str], ...]:
+    """From the newest edition that has notes; an order file has none."""
+    editions = sorted((r for r in releases if r.table == "icd10cm"), key=lambda r: r.effective_from, reverse=True)
+    return next(filter(None, (store.note_texts(edition.id, "inclusion_term") for edition in editions)), ())
+
+
+def _level_two(
+    store: FactsStore,
+    library: StarterLibrary,
+    releases: Sequence[records.Release],
+    brands: Mapping[str, Sequence[str]],
+) -> Iterator[Row]:
+    """HCPCS Level II codes without a summary, from the newest release back to the newest whole one."""
+    told = {s.code for s in library.summaries}
+    editions = sorted((r for r in releases if r.table == "hcpcs"), key=lambda r: r.effective_from, reverse=True)
+    for edition in editions:
+        for row in store.rows(records.HcpcsRow, edition.id, order=("code",)):
+            if row.code in told or not _LEVEL_TWO.match(row.code):
+                continue
+            told.add(row.code)
+            if row.ended is None or row.ended >= edition.effective_from:
+                terms = "; ".join((row.short_descriptor, *brands.get(row.code, ())))
+                yield f"hcpcs:{row.code}", "hcpcs", row.long_descriptor, terms, ""
+        if edition.coverage == "whole":
+            return
+
+
+def _brand_names(store: FactsStore, releases: Sequence[records.Release]) -> dict[str, tuple[str, ...]]:
+    """The names under which a code's drugs are sold, from the newest crosswalk of NDCs."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    held = newest(releases, "ndc")
+    for row in store.rows(records.DrugProduct, held.id) if held is not None else ():
+        if row.code and row.drug_name:
+            found[row.code][" ".join(row.drug_name.split())] = None
+    return {code: tuple(names) for code, names in found.items()}
+
+
+def _inpatient_procedures(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+    edition = newest(releases, "icd10pcs")
+    if edition is not None:
+        for code, title in store.reportable(edition.id, "icd10pcs"):
+            yield f"icd10pcs:{code}", "icd10pcs", title, "", ""
+
+
+def _documents(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+    """Passages of the documents added, of every edition held, without their lists of codes."""
+    for release in releases:
+        if not DOCUMENT_TABLES.match(release.table):
+            continue
+        for passage in store.rows(records.DocumentPassage, release.id, order=("number",)):
+            if passage.kind == "text":
+                title = title_of(passage) or release.title
+                yield f"guideline:{passage_id(passage)}", "document", title, passage.context, passage.text

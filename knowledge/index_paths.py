@@ -1,0 +1,129 @@
+"""The paths of the ICD-10-CM indexes as words for the concepts that they lead to.
+
+An index leads to a code, often to a header ("M54.1-"). In the edition that words are kept for, a path counts for the
+concept of that code when it holds a code that can be reported; otherwise for the concept of the first code below it
+that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A code
+that the edition no longer has gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from knowledge.dating import newest
+from knowledge.records import IndexTerm, NeoplasmTerm, Release, SubstanceTerm
+from knowledge.sources.index_terms import BETWEEN, bare_code
+from knowledge.store import ConceptCode, FactsStore
+
+T = TypeVar("T")
+
+MOST_PATHS = 120
+"""Paths of one concept; the few that have more gather every substance or every part of the body."""
+
+_UNSPECIFIED = re.compile(r"\bunspecified\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+# What a column says beside the site; the substance tables' intents stand in the titles of their codes.
+_BEHAVIOURS = (
+    ("malignant_primary", "cancer malignant"),
+    ("malignant_secondary", "metastasis metastatic"),
+    ("in_situ", "carcinoma in situ"),
+    ("benign", "benign tumor"),
+    ("uncertain", "tumor of uncertain behavior"),
+    ("unspecified", "tumor mass"),
+)
+_INTENTS = ("accidental", "self_harm", "assault", "undetermined", "adverse_effect", "underdosing")
+
+
+class ConceptOf:
+    """Finds the concept that a printed code counts for in one edition."""
+
+    def __init__(self, codes: Sequence[ConceptCode]) -> None:
+        self._codes = {code.code: code for code in codes}
+        self._below: dict[str, list[ConceptCode]] = defaultdict(list)
+        self._reportable: set[str] = set()
+        for code in codes:
+            self._below[code.parent].append(code)
+            if code.billable:
+                self._reportable.add(code.key)
+        self._known: dict[str, str] = {}
+
+    def __call__(self, code: str) -> str:
+        """The concept's key, "" when the edition does not have the code."""
+        found = self._known.get(code)
+        if found is None:
+            found = self._known[code] = self._find(code)
+        return found
+
+    def _find(self, code: str) -> str:
+        item = self._codes.get(code)
+        if item is None:
+            return ""
+        return item.key if item.key in self._reportable else self._unspecified(item) or item.key
+
+    def _unspecified(self, header: ConceptCode) -> str:
+        for child in self._below[header.code]:
+            if _UNSPECIFIED.search(child.title):
+                if child.key in self._reportable:
+                    return child.key
+                found = self._unspecified(child)
+                if found:
+                    return found
+        return ""
+
+
+def concept_paths(
+    store: FactsStore, releases: Sequence[Release], concept_of: ConceptOf, known: Mapping[str, Iterable[str]]
+) -> dict[str, list[str]]:
+    """The paths that lead to each concept, from the newest edition of each index and table.
+
+    A path whose words all stand in what is `known` of the concept, or in an earlier path, adds nothing and is left
+    out.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    heard: dict[str, list[set[str]]] = {}
+    for code, words in _paths(store, releases):
+        key = concept_of(code)
+        if not key or len(found[key]) >= MOST_PATHS:
+            continue
+        said = set(_WORD.findall(words.lower()))
+        before = heard.get(key)
+        if before is None:
+            before = heard[key] = [set(_WORD.findall(text.lower())) for text in known.get(key, ())]
+        if not any(said <= other for other in before):
+            before.append(said)
+            found[key].append(words)
+    return found
+
+
+def _paths(store: FactsStore, releases: Sequence[Release]) -> Iterator[tuple[str, str]]:
+    """(code, words) of every entry that leads to a code: shorter paths first, which name the condition itself."""
+    entries: list[tuple[int, str, str]] = []
+    for table in ("icd10cm-index", "icd10cm-eindex"):
+        for term in _newest_rows(store, releases, table, IndexTerm):
+            if term.code:
+                entries.append((term.level, term.code, _words(term.path, term.nonessential)))
+    for site in _newest_rows(store, releases, "icd10cm-neoplasms", NeoplasmTerm):
+        words = _words(site.path.partition(BETWEEN)[2], site.nonessential)
+        for column, behaviour in _BEHAVIOURS:
+            if getattr(site, column) and words:
+                entries.append((site.level, bare_code(getattr(site, column)), f"{words} {behaviour}"))
+    for substance in _newest_rows(store, releases, "icd10cm-drugs", SubstanceTerm):
+        words = _words(substance.path, substance.nonessential)
+        codes = dict.fromkeys(bare_code(code) for code in (getattr(substance, name) for name in _INTENTS) if code)
+        entries.extend((substance.level, code, words) for code in codes)
+    entries.sort(key=lambda entry: entry[0])
+    return ((code, words) for _, code, words in entries)
+
+
+def _words(path: str, nonessential: str) -> str:
+    """A path as one term of the index of words."""
+    joined = f"{path.replace(BETWEEN, ' ')} {nonessential}"
+    return " ".join(re.sub(r"[^\w'.-]+", " ", joined).split())
+
+
+def _newest_rows(store: FactsStore, releases: Sequence[Release], table: str, record: type[T]) -> tuple[T, ...]:
+    held = newest(releases, table)
+    return store.rows(record, held.id, order=("row",)) if held is not None else ()
