@@ -23,7 +23,7 @@ ANSWER_KEYS = {
 }  # fmt: skip
 CODE_KEYS = {
     "code", "system", "status", "title", "summary", "notice", "facts", "notes", "modifiers", "addons", "pairs",
-    "policies", "crosswalks", "history", "citations", "stale",
+    "pair_tables", "policies", "crosswalks", "history", "citations", "stale",
 }  # fmt: skip
 CITATION_KEYS = {
     "key", "publisher", "title", "edition", "effective_from", "effective_to", "locator", "url", "passage",
@@ -242,9 +242,6 @@ def test_knowledge_status_for_people_names_the_count(home: Path) -> None:
         pytest.param(("redact", "note.txt", "--json"), id="redact"),
         pytest.param(("claim", "claim.json", "--json"), id="claim"),
         pytest.param(("eval",), id="eval"),
-        pytest.param(("knowledge", "add", "file.csv"), id="add"),
-        pytest.param(("knowledge", "fetch"), id="fetch"),
-        pytest.param(("knowledge", "diff", "a", "b"), id="diff"),
     ],
 )
 def test_commands_that_are_not_built_yet_say_so(home: Path, arguments: tuple[str, ...]) -> None:
