@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistant.answer import Answer, citation_json, fact_json
+from assistant.answer import Answer, Fact, citation_json, fact_json
 from assistant.assistant import Assistant
+from assistant.code_pairs import CodePairs, code_pairs, pair_json
+from assistant.code_policies import code_policies
+from assistant.lookups.crosswalks import GEM_FACTS
+from assistant.lookups.licensed import AMA_NOTICE as LICENSED_NOTICE
 from assistant.question import Settings
 from knowledge.codes import CodeMention, parse_code
-from knowledge.records import EditPair
 
 AMA_NOTICE = (
     "CPT is a registered trademark of the American Medical Association. The summary is CasePilot's own wording."
 )
+_HISTORY = ("added_on", "ended_on", "began_on", "previous_codes", "successor_code", "listed")
 _NOTES = (
     "includes",
     "inclusion_term",
@@ -38,45 +42,40 @@ class CodeRecord:
     status: str
     answer: Answer
     summary: str
-    pairs: tuple[EditPair, ...]
+    pairs: tuple[CodePairs, ...]
     modifiers: tuple[dict[str, Any], ...]
-    pair_release: str
+    policies: tuple[dict[str, Any], ...] = ()
+
+    def _notice(self, own: list[Fact]) -> str | None:
+        """The AMA's notice: that of the licensed file when a descriptor of it is among the facts."""
+        licensed = next((fact.value for fact in own if fact.name == LICENSED_NOTICE), "")
+        return (licensed or AMA_NOTICE) if self.system == "cpt" else None
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object of the contract."""
         own = [fact for fact in self.answer.facts if fact.subject.split("-")[0] == self.code]
         title = next((f.value for f in own if f.name in ("official_descriptor", "title")), "")
-        history = [f for f in own if f.name in ("added_on", "ended_on")]
+        history = [f for f in own if f.name in _HISTORY]
+        crosswalks = [f for f in own if f.name in GEM_FACTS.values()]
         links = [f for f in own if f.name in ("addon_code", "primary_code")]
         notes = [f for f in own if f.name in _NOTES]
-        rest = [f for f in self.answer.facts if f not in history and f not in links and f not in notes]
+        rest = [f for f in self.answer.facts if f not in (*history, *links, *notes, *crosswalks)]
         return {
             "code": self.code,
             "system": self.system,
             "status": self.status,
             "title": title,
             "summary": self.summary or None,
-            "notice": AMA_NOTICE if self.system == "cpt" else None,
+            "notice": self._notice(own),
             "as_of": self.answer.as_of.isoformat(),
             "facts": [fact_json(fact) for fact in rest],
             "notes": [fact_json(fact) for fact in notes],
             "modifiers": list(self.modifiers),
             "addons": [fact_json(fact) for fact in links],
-            "pairs": [
-                {
-                    "column1": pair.column1,
-                    "column2": pair.column2,
-                    "setting": pair.setting,
-                    "modifier_indicator": pair.indicator,
-                    "effective_from": pair.effective_from.isoformat() if pair.effective_from else None,
-                    "deleted_on": pair.deleted_on.isoformat() if pair.deleted_on else None,
-                    "rationale": pair.rationale,
-                    "release": pair.release,
-                }
-                for pair in self.pairs
-            ],
-            "policies": [],
-            "crosswalks": [],
+            "pairs": [pair_json(pair) for table in self.pairs for pair in table.found.rows],
+            "pair_tables": [table.table_json() for table in self.pairs],
+            "policies": list(self.policies),
+            "crosswalks": [fact_json(fact) for fact in crosswalks],
             "history": [fact_json(fact) for fact in history],
             "citations": [citation_json(citation) for citation in self.answer.citations],
             "stale": list(self.answer.stale),
@@ -93,7 +92,6 @@ def code_record(assistant: Assistant, text: str, as_of: date | None) -> CodeReco
     code = next((r.code for r in mention.readings if any(c.code == r.code for c in evidence.codes)), mention.code)
     held = next((c for c in evidence.codes if c.code == code), None)
     summary = evidence.summary(code)
-    pairs = assistant.kb.pairs_with(code, "practitioner", answer.as_of)
     wanted = {f"modifier {modifier}" for modifier in mention.modifiers}
     rulings = [r for r in evidence.rulings_of(code) if r.action.startswith("modifier ")]
     return CodeRecord(
@@ -102,7 +100,7 @@ def code_record(assistant: Assistant, text: str, as_of: date | None) -> CodeReco
         status=(held.status or "active") if held else "not_loaded",
         answer=answer,
         summary=" ".join(summary.summary.split()) if summary else "",
-        pairs=tuple(pair for pair in pairs.rows if pair.deleted_on is None),
+        pairs=() if "." in code else code_pairs(assistant.kb, code, answer.as_of),
         modifiers=tuple(
             {
                 "modifier": r.action.removeprefix("modifier "),
@@ -113,5 +111,5 @@ def code_record(assistant: Assistant, text: str, as_of: date | None) -> CodeReco
             for r in rulings
             if not wanted or r.action in wanted
         ),
-        pair_release=pairs.release.title if pairs.release else "",
+        policies=() if "." in code else code_policies(assistant.kb, code, answer.as_of),
     )

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.answer import Topic
+from assistant.code_set_words import asks_changes, asks_crosswalk, asks_history, asks_poa
+from assistant.index_words import asks_index
+from assistant.outpatient_words import read_parts
+from assistant.section_words import find_section
 
 Intent = Literal[
     "describe",
@@ -28,6 +32,13 @@ Intent = Literal[
     "evade",
     "coverage",
     "crosswalk",
+    "poa",
+    "changes",
+    "outpatient",
+    "ndc",
+    "place",
+    "drug_limit",
+    "index",
 ]
 
 
@@ -68,6 +79,11 @@ _BILLABLE = _rx(
 )
 _COVERAGE = _rx(
     r"\bcover(?:s|ed|age)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess|\bsupport(?:s|ing)? diagnos|\bdiagnos[ei]s (?:that )?support"
+)
+# Which contractor serves a place, or a national determination by its number: coverage without a code.
+_POLICY = _rx(
+    r"\b(?:which|what|who)\b[^.?!]{0,40}\b(?:macs?|(?:medicare )?contractors?)\b|\bmacs?\b[^.?!]{0,20}\b(?:for|of|in|serv|handl)"
+    r"|\bncds?\s*(?:number|no\.?|#)?\s*\d{1,3}\.\d"
 )
 _CROSSWALK = _rx(r"\bcrosswalk|\bicd-?9\b|\bgems?\b|\bmaps? to\b|\bndc\b|\banesthesia code\b")
 _FIND = _rx(
@@ -111,13 +127,29 @@ def read_intent(
     facets = tuple(name for name, pattern in _FACETS if pattern.search(text))
     if _EVADE.search(text):
         return "evade", facets
+    if not codes and find_section(text):
+        return "guideline", facets
+    if parts := read_parts(text, codes, modifiers):
+        return "outpatient", (*facets, *(f"outpatient:{part}" for part in parts))
     if codes:
-        return _about_codes(text, codes, modifiers, is_range, facets), facets
+        about_set = _about_code_set(text, codes)
+        return about_set or _about_codes(text, codes, modifiers, is_range, facets), facets
     if modifiers:
         return "modifier", facets
+    return _about_words(text, facets)
+
+
+def _about_words(text: str, facets: tuple[str, ...]) -> tuple[Intent, tuple[str, ...]]:
+    """The intent of a question that names neither a code nor a modifier."""
     if _CPT_TEXT.search(text) and "cpt" in text.lower():
         return "cpt_text", facets
-    if _CROSSWALK.search(text):
+    if asks_index(text):
+        return "index", facets
+    if _POLICY.search(text):
+        return "coverage", facets
+    if asks_changes(text):
+        return "changes", facets
+    if _CROSSWALK.search(text) or asks_crosswalk(text):
         return "crosswalk", facets
     if _rx(r"\bindicators?\b").search(text):
         return "guideline", facets
@@ -130,6 +162,17 @@ def read_intent(
     if _rx(r"\bicd-?10|\bcpt\b|\bhcpcs\b|\bdx\b").search(text):
         return "find", (*facets, "code_wanted")
     return ("guideline" if len(text.split()) > 8 else "find"), facets
+
+
+def _about_code_set(text: str, codes: Sequence[str]) -> Intent | None:
+    """How an ICD code maps or changed; None when that is not asked."""
+    if asks_crosswalk(text):
+        return "crosswalk"
+    if not all("." in code or len(code) in (3, 7) for code in codes):
+        return None
+    if asks_poa(text):
+        return "poa"
+    return "history" if asks_history(text) else None
 
 
 def _about_codes(
@@ -201,6 +244,12 @@ _BY_INTENT: dict[Intent, Topic] = {
     "payment": "payment",
     "coverage": "coverage",
     "crosswalk": "crosswalk",
+    "ndc": "crosswalk",
+    "place": "code",
+    "drug_limit": "payment",
+    "poa": "diagnosis",
+    "index": "diagnosis",
+    "changes": "diagnosis",
     "evade": "compliance",
     "guideline": "guideline",
 }
@@ -227,6 +276,8 @@ def read_topic(text: str, intent: Intent, code_sets: Sequence[str]) -> Topic:
     """The topic: by what is asked, then by words, then by the code set named."""
     if intent in _BY_INTENT and intent != "guideline":
         return _BY_INTENT[intent]
+    if intent == "outpatient":
+        return "diagnosis" if code_sets and code_sets[0] == "icd10cm" else "payment"
     if intent == "addon":
         return "ncci" if _rx(r"\bncci|\bedit").search(text) else "code"
     if code_sets:

@@ -13,10 +13,18 @@ from pathlib import Path
 from knowledge import dating, records
 from knowledge.dating import Lookup
 from knowledge.search import Hit, Search, Vectors
+from knowledge.shelves.coverage import CoverageShelf
+from knowledge.shelves.crosswalks import CrosswalkShelf
+from knowledge.shelves.documents import DocumentShelf
 from knowledge.shelves.drugs import DrugShelf
+from knowledge.shelves.edits import EditsShelf
+from knowledge.shelves.indexes import IndexShelf
 from knowledge.shelves.level_two import LevelTwoShelf
+from knowledge.shelves.licensed import LicensedShelf
 from knowledge.shelves.outpatient import OutpatientShelf
+from knowledge.shelves.payment import PaymentShelf
 from knowledge.shelves.places import PlaceShelf
+from knowledge.shelves.procedure_codes import ProcedureCodeShelf
 from knowledge.snapshot import Snapshot, current_snapshot
 from knowledge.store import FactsStore
 
@@ -24,10 +32,6 @@ MUE_TABLES: dict[records.ClaimSetting, str] = {
     "practitioner": "mue-practitioner",
     "outpatient_hospital": "mue-outpatient",
     "dme": "mue-dme",
-}
-PAIR_TABLES: dict[records.ClaimSetting, str] = {
-    "practitioner": "ptp-practitioner",
-    "outpatient_hospital": "ptp-outpatient",
 }
 
 
@@ -46,8 +50,16 @@ class KnowledgeBase:
         self.summary_keys = frozenset(self._store.keys("summary"))
         self.level_two = LevelTwoShelf(self._store, self.releases)
         self.drugs = DrugShelf(self._store, self.releases)
+        self.payment = PaymentShelf(self._store, self.releases)
         self.places = PlaceShelf(self._store, self.releases)
+        self.edits = EditsShelf(self._store, self.releases)
         self.outpatient = OutpatientShelf(self._store, self.releases)
+        self.coverage = CoverageShelf(self._store, self.releases)
+        self.crosswalks = CrosswalkShelf(self._store, self.releases)
+        self.procedure_codes = ProcedureCodeShelf(self._store, self.releases)
+        self.documents = DocumentShelf(self._store, self.releases, self._search.near)
+        self.indexes = IndexShelf(self._store, self.releases)
+        self.licensed = LicensedShelf(self._store, self.releases)
 
     @classmethod
     def open(cls, home: Path, open_vectors: Callable[[Snapshot], Vectors] | None = None) -> KnowledgeBase:
@@ -99,19 +111,8 @@ class KnowledgeBase:
         return _active_links(found, day)
 
     def pair(self, first: str, second: str, setting: records.ClaimSetting, day: date) -> Lookup[records.EditPair]:
-        """The NCCI rows of two codes, in whichever column order the table has them."""
-        return dating.look_up(
-            self.releases,
-            PAIR_TABLES[setting],
-            day,
-            lambda r: self._store.pair(r, first, second),
-            complete=lambda r: self._store.in_pair_scope(r, first) and self._store.in_pair_scope(r, second),
-        )
-
-    def pairs_with(self, code: str, setting: records.ClaimSetting, day: date) -> Lookup[records.EditPair]:
-        """Every NCCI row held that names a code."""
-        table = PAIR_TABLES[setting]
-        return dating.look_up(self.releases, table, day, lambda r: self._store.pairs_with(r, code))
+        """The NCCI rows of two codes that hold on the day, in whichever column order the table has them."""
+        return self.edits.pair(first, second, setting, day).as_lookup()
 
     def outpatient_status(self, code: str, day: date) -> Lookup[records.OutpatientStatus]:
         """The code's status under the hospital outpatient payment system."""
@@ -221,11 +222,20 @@ class KnowledgeBase:
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def search(self, words: str, systems: tuple[str, ...], day: date, limit: int = 10) -> list[Hit]:
-        """Ranked hits for plain words with the reason each matched; empty when nothing clears the floor."""
+    def search(
+        self, words: str, systems: tuple[str, ...], day: date, limit: int = 10, *, documents: bool = True
+    ) -> list[Hit]:
+        """Ranked hits for plain words with the reason each matched; empty when nothing clears the floor.
+
+        Guidelines are our own summaries and, unless `documents` is False, passages of the documents loaded.
+        """
         chosen = self.release_for("icd10cm", day)
         release = chosen.release.id if chosen.release else ""
-        return self._search.find(words, systems, release, limit)
+        hits = self._search.find(words, systems, release, limit)
+        if not documents or "guideline" not in systems or not self.documents.held:
+            return hits
+        hits += [found.hit for found in self.documents.search(words, day, limit)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.system, hit.code))[:limit]
 
     @property
     def words_only(self) -> bool:

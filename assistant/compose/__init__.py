@@ -6,14 +6,23 @@ import re
 from dataclasses import replace
 
 from assistant.answer import Status
+from assistant.compose.coverage import coverage_answer, is_policy, policy_answer
+from assistant.compose.crosswalk import changes_answer, history_lines, mapped_answer, poa_answer
 from assistant.compose.diagnosis import diagnosis_card
+from assistant.compose.documents import section_answer
+from assistant.compose.drugs import drug_limit_answer, named_drug_answer, ndc_answer, product_lines
+from assistant.compose.indexes import index_answer, index_missing
+from assistant.compose.level_two import dropped_line, level_two_lines
+from assistant.compose.licensed import licensed_descriptor
+from assistant.compose.locality_payment import ask_for_place, local_caveat, local_payment
 from assistant.compose.modifier import modifier_answer, modifier_on_code
+from assistant.compose.outpatient import outpatient_answer
+from assistant.compose.outpatient_lines import in_outpatient_tables
 from assistant.compose.pair import diagnosis_pair_answer, pair_answer
 from assistant.compose.pair import differences as one_line_each
 from assistant.compose.parts import (
     code_rule_answer,
     compare_answer,
-    coverage_answer,
     crosswalk_answer,
     declined_text,
     evade_answer,
@@ -24,15 +33,15 @@ from assistant.compose.parts import (
 )
 from assistant.compose.passages import excerpts, passage_answer
 from assistant.compose.payment import payment, units
+from assistant.compose.place import place_answer
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
+from assistant.compose.procedure_code import procedure_code_card
 from assistant.compose.words import code_text, gap_words, sentence
 from assistant.draft import Draft, DraftWriter
 from assistant.evidence import Evidence
 from assistant.question import Question
 
 __all__ = ["compose"]
-
-_LOCALITY = "Amounts are national. The locality amount needs the geographic indices (GPCI), which are not loaded."
 
 
 def compose(question: Question, evidence: Evidence) -> Draft:
@@ -56,10 +65,15 @@ def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
     if question.intent == "modifier":
         plain = re.match(r"^\W*(?:what (?:is|are|does|do)|define|meaning of|modifier)\b.{0,40}$", question.text, re.I)
         return modifier_answer(out, evidence, question.modifiers, rules_first=plain is None)
-    if question.intent in ("guideline", "find"):
+    if question.intent in ("guideline", "find", "index"):
         return _words(out, question, evidence)
-    if question.intent == "crosswalk":
-        return crosswalk_answer(out, evidence, codes)
+    if question.intent in ("crosswalk", "changes", "poa"):
+        return _code_sets(out, question, evidence, codes)
+    if question.intent in ("ndc", "place"):
+        by_place = question.intent == "place"
+        return place_answer(out, question, evidence) if by_place else ndc_answer(out, question, evidence, codes)
+    if question.intent == "outpatient":
+        return outpatient_answer(out, question, evidence, codes)
     if question.intent == "coverage":
         return coverage_answer(out, question, evidence, codes)
     if not codes:
@@ -67,6 +81,15 @@ def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
     if len(codes) > 1 or question.intent == "range":
         return _several(out, question, evidence, codes)
     return _one(out, question, evidence, codes[0])
+
+
+def _code_sets(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """How codes map or changed."""
+    if question.intent == "changes":
+        return changes_answer(out, question, evidence)
+    if question.intent == "poa":
+        return poa_answer(out, evidence, codes)
+    return mapped_answer(out, question, evidence) or crosswalk_answer(out, evidence, codes)
 
 
 def _codes(question: Question, evidence: Evidence) -> tuple[str, ...]:
@@ -86,12 +109,20 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
     intent = question.intent
     if intent == "code_rule" and evidence.excerpts:
         return code_rule_answer(out, evidence, code)
+    if is_policy(evidence, code):
+        return policy_answer(out, evidence, code)
+    if any(c.code == code and c.system == "icd10pcs" and c.status != "not_loaded" for c in evidence.codes):
+        return procedure_code_card(out, evidence, code, verdict_first=intent == "billable")
     if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
+        if intent == "history" and history_lines(out, evidence, code):
+            out.section(f"{code_text(code)} on {evidence.as_of}")
         return diagnosis_card(out, evidence, code, verdict_first=intent in ("billable", "history"))
     held = evidence.summary(code) is not None or evidence.fact(code, "status") is not None
+    held = held or in_outpatient_tables(evidence, code) or evidence.fact(code, "asp_dosage") is not None
     if not held and evidence.fact(code, "official_descriptor") is None:
-        return not_held(out, evidence, code)
+        return "partial" if licensed_descriptor(out, evidence, code) else not_held(out, evidence, code)
     status = _by_intent(out, question, evidence, code)
+    licensed_descriptor(out, evidence, code)
     if intent in ("payment", "addon", "history", "billable", "facet"):
         excerpts(out, evidence, heading="Related rules", most=1)
     return status
@@ -101,6 +132,9 @@ def _by_intent(out: DraftWriter, question: Question, evidence: Evidence, code: s
     intent = question.intent
     if intent == "modifier_on_code":
         return modifier_on_code(out, evidence, code, question.modifiers)
+    drug_only = evidence.fact(code, "asp_dosage") is not None and evidence.fact(code, "status") is None
+    if intent == "drug_limit" or (intent == "payment" and drug_only):
+        return drug_limit_answer(out, evidence, code)
     if intent == "payment":
         return _payment(out, evidence, code)
     if intent == "units":
@@ -111,17 +145,23 @@ def _by_intent(out: DraftWriter, question: Question, evidence: Evidence, code: s
         units(out, evidence, code, whole=True)
         lead(out, evidence, code)
         excerpts(out, evidence, heading="Related rules", most=1)
-        return "answered" if evidence.fact(code, "mue_units") is not None else "not_loaded"
+        told = dose is not None or evidence.fact(code, "mue_units") is not None
+        return "answered" if told else "not_loaded"
     if intent == "addon":
         addons(out, evidence, code, whole=True)
         lead(out, evidence, code)
         found = evidence.facts_of(code, "addon_code", "primary_code")
         return "answered" if found else _no_addons(out, evidence, code)
     if intent in ("history", "billable"):
+        dropped_line(out, evidence, code)
         return history_answer(out, evidence, code)
     if intent == "facet":
         return facet_answer(out, evidence, code, question.facets)
-    return card(out, evidence, code)
+    status = card(out, evidence, code)
+    dropped_line(out, evidence, code)
+    level_two_lines(out, evidence, code)
+    product_lines(out, evidence, code, heading="Products (NDC)", most=5)
+    return status
 
 
 def _no_addons(out: DraftWriter, evidence: Evidence, code: str) -> Status:
@@ -132,14 +172,17 @@ def _no_addons(out: DraftWriter, evidence: Evidence, code: str) -> Status:
 
 
 def _payment(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    local = local_payment(out, evidence, code)
+    unsure = not local and ask_for_place(out, evidence)
     payment(out, evidence, code)
     lead(out, evidence, code)
     snapshot(out, evidence, code, ("status", "global_days", "pc_tc", "multiple_procedure", "bilateral_surgery"))
     if evidence.fact(code, "status") is None:
-        return "not_loaded"
-    out.caveats.append(_LOCALITY)
-    out.ask.append("Which locality or ZIP code, and office or facility?")
-    return "answered"
+        return "answered" if evidence.fact(code, "clfs_indicator") is not None else "not_loaded"
+    if caveat := local_caveat(evidence):
+        out.caveats.append(caveat)
+        out.ask.append("Which ZIP code, county or state, and office or facility?")
+    return "needs_clarification" if unsure else "answered"
 
 
 def _several(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
@@ -168,7 +211,9 @@ def _worst(states: list[Status]) -> Status:
 
 
 def _words(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
-    found = found_answer(out, question, evidence)
+    found = index_answer(out, question, evidence) or index_missing(out, question, evidence)
+    found = found or section_answer(out, evidence, question.text) or named_drug_answer(out, evidence)
+    found = found or found_answer(out, question, evidence)
     if found is not None:
         return found
     if evidence.excerpts:

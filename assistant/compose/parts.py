@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Status
 from assistant.compose.diagnosis import diagnosis_card, diagnosis_miss
+from assistant.compose.licensed import licensed_descriptor
 from assistant.compose.passages import excerpts
 from assistant.compose.procedure import (
     OWN_WORDS,
@@ -195,7 +196,7 @@ def facet_answer(out: DraftWriter, evidence: Evidence, code: str, facets: tuple[
     return "answered"
 
 
-def _not_paid(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> bool:
+def not_paid(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> bool:
     """Say first when the fee schedule itself says that Medicare does not take or pay a code."""
     said = False
     for code in codes:
@@ -214,10 +215,18 @@ def _not_paid(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> b
 
 def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """No coverage policy is loaded with the starter alone: said first, then what documents that were read state."""
-    said = _not_paid(out, evidence, codes)
+    said = not_paid(out, evidence, codes)
     out.say(
         "No coverage policy (NCD, LCD or article) is loaded for this, so whether the service is covered cannot be said."
     )
+    shown = coverage_background(out, question, evidence, codes)
+    out.caveats.append(UNKNOWN)
+    return "partial" if said or shown else "not_loaded"
+
+
+def coverage_background(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> bool:
+    """What documents that were read say about the codes, what the codes are, and what to ask."""
+    said = False
     for code in codes:
         summary = evidence.summary(code)
         if summary is None:
@@ -241,19 +250,22 @@ def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, co
         if status is not None:
             snapshot(out, evidence, code, ("status",))
     shown = excerpts(out, evidence, heading="Rules on coverage", most=2)
-    out.caveats.append(UNKNOWN)
     if not question.state:
         out.ask.append("Which state or MAC?")
     if not question.payer:
         out.ask.append("Which payer?")
     if not any("." in code for code in codes):
         out.ask.append("For which diagnosis?")
-    return "partial" if said or (shown and not codes) else "not_loaded"
+    return said or bool(shown and not codes)
 
 
 def crosswalk_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """Crosswalk tables are not part of the starter library."""
-    out.say("No crosswalk table (GEMs, NDC, APC or anesthesia) is loaded, so no mapping can be given.")
+    if not codes:
+        out.say("A crosswalk starts from a code; the question names none.")
+        out.ask.append("Which code is to be mapped, and to which code set?")
+        return "needs_clarification"
+    out.say("No crosswalk table that starts from this code is loaded, so no mapping can be given.")
     out.caveats.append(UNKNOWN)
     for code in codes:
         if evidence.fact(code, "title") is not None:
@@ -298,11 +310,14 @@ def evade_answer(out: DraftWriter, evidence: Evidence) -> Status:
 
 
 def declined_text(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
-    """CPT descriptors are the AMA's: not held and not reproduced; our own summary is offered."""
+    """CPT descriptors are the AMA's: shown from a licensed file, else not held; our own summary is offered."""
+    missing = tuple(code for code in codes if not licensed_descriptor(out, evidence, code))
+    if codes and not missing:
+        return "answered"
     out.say(
         "CPT descriptors belong to the American Medical Association. They are not held here and cannot be reproduced."
     )
-    for code in codes:
+    for code in missing:
         if any(c.code == code and c.system == "icd10cm" for c in evidence.codes):
             diagnosis_card(out, evidence, code)
         elif evidence.summary(code) is not None:

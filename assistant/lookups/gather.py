@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
 from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
-from assistant.lookups import fees, guidelines, ncci, outpatient, summaries
+from assistant.lookups import fees, guidelines, ncci, outpatient, pairs, summaries
+from assistant.lookups.code_edits import look_up_code_edits
+from assistant.lookups.coverage import look_up_coverage, look_up_policy_number
+from assistant.lookups.crosswalks import look_up_code_sets, mentions_to_look_up
 from assistant.lookups.diagnoses import look_up_diagnosis, look_up_diagnosis_range
 from assistant.lookups.diagnosis_pairs import look_up_diagnosis_pairs
+from assistant.lookups.documents import look_up_section
 from assistant.lookups.doses import look_up_dose
+from assistant.lookups.drug_products import look_up_drug_limit, look_up_drug_names, look_up_ndcs, look_up_products
 from assistant.lookups.found_codes import look_up_words
+from assistant.lookups.indexes import look_up_index
+from assistant.lookups.licensed import look_up_licensed
+from assistant.lookups.locality_payment import look_up_local_payments
 from assistant.lookups.modifier_rules import look_up_modifier_rules
 from assistant.lookups.modifiers import look_up_modifier
+from assistant.lookups.outpatient_questions import listed_in_use, look_up_asked, look_up_outpatient_tables
+from assistant.lookups.place_numbers import look_up_places
+from assistant.lookups.procedure_codes import look_up_procedure_code
 from assistant.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.codes import CodeMention, Reading
@@ -26,7 +38,7 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
     """Run the look-ups that the question needs. Never raises for what is missing: that becomes a gap."""
     book = EvidenceBook(question.as_of)
     codes: list[str] = []
-    for mention in question.mentions[:MOST_CODES]:
+    for mention in mentions_to_look_up(question)[:MOST_CODES]:
         if mention.range_end is not None:
             codes.extend(_look_up_range(kb, book, mention, question))
         elif mention.readings:
@@ -44,12 +56,26 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
     if question.intent == "pair":
         procedures = [code for code in dict.fromkeys(codes) if "." not in code]
         for first, second in combinations(procedures[:MOST_CODES], 2):
-            ncci.look_up_pair(kb, book, first, second, question.as_of)
+            pairs.look_up_pair(kb, book, first, second, question.as_of)
     diagnoses = tuple(code for code in dict.fromkeys(codes) if book.find_fact(code, "billable") is not None)
     if len(diagnoses) > 1 and question.intent in ("pair", "code_rule", "describe"):
         look_up_diagnosis_pairs(book, diagnoses)
+    _look_up_subject(kb, book, question, tuple(dict.fromkeys(codes)))
     _look_up_passages(kb, book, question, tuple(dict.fromkeys(codes)))
     return book.close()
+
+
+def _look_up_subject(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
+    """Tables that only a question on their subject needs."""
+    if question.intent == "payment":
+        look_up_local_payments(kb, book, question, tuple(code for code in codes if "." not in code))
+    if question.intent == "outpatient":
+        look_up_asked(kb, book, question, codes)
+    if question.intent == "coverage":
+        look_up_coverage(kb, book, question, codes)
+    look_up_code_sets(kb, book, question, codes)
+    look_up_ndcs(kb, book, question)
+    look_up_places(kb, book, question)
 
 
 def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading, ...], question: Question) -> str:
@@ -57,9 +83,17 @@ def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading,
     reading = _best_reading(kb, readings, question)
     if reading.set == "icd10cm":
         look_up_diagnosis(kb, book, reading.code, question.as_of)
+        if question.intent == "describe":
+            look_up_code_edits(kb, book, reading.code, question.as_of)
         return reading.code
     if reading.set in ("cpt", "hcpcs"):
         _look_up_procedure(kb, book, reading, question)
+        return reading.code
+    if reading.set == "policy" and kb.coverage.held:
+        look_up_policy_number(kb, book, reading.code, question)
+        return reading.code
+    if reading.set == "icd10pcs" and kb.procedure_codes.held:
+        look_up_procedure_code(kb, book, reading.code, question.as_of)
         return reading.code
     book.add_code(reading.code, reading.set, "not_loaded", verified=False)
     book.add_gap(reading.code, "Its code set", Lookup("not_loaded", reason="no table of this code set is loaded"))
@@ -71,6 +105,9 @@ def verify_code(kb: KnowledgeBase, code: str, system: str, day: date) -> CodeSta
     if system == "icd10cm":
         item = kb.icd10cm(code, day).first
         return None if item is None else CodeStatus(code, system, "billable" if item.billable else "header", True)
+    if system == "icd10pcs":
+        built = kb.procedure_codes.code(code, day).first
+        return None if built is None else CodeStatus(code, system, "valid" if built.billable else "header", True)
     if system not in ("cpt", "hcpcs"):
         return None
     summary = kb.summary(code)
@@ -88,6 +125,8 @@ def _best_reading(kb: KnowledgeBase, readings: tuple[Reading, ...], question: Qu
             return reading
         if reading.set in ("cpt", "hcpcs") and _held(kb, reading.code, question):
             return reading
+        if reading.set == "icd10pcs" and kb.procedure_codes.code(reading.code, question.as_of).state == "found":
+            return reading
     return readings[0]
 
 
@@ -102,6 +141,8 @@ def _held(kb: KnowledgeBase, code: str, question: Question) -> bool:
 def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, question: Question) -> None:
     code, day = reading.code, question.as_of
     summary = summaries.look_up_summary(kb, book, code)
+    if reading.set == "cpt" and question.intent in ("describe", "cpt_text"):
+        look_up_licensed(kb, book, code, day)
     status = summaries.look_up_lifecycle(kb, book, code, day)
     found = fees.look_up_fees(kb, book, code, day)
     if status not in ("deleted", "not_yet_valid"):
@@ -110,11 +151,14 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
         for link in kb.addons_of(code, day).rows[:MOST_CODES]:
             fees.look_up_status(kb, book, link.addon, day)
         outpatient.look_up_outpatient(kb, book, code, day)
+        look_up_outpatient_tables(kb, book, code, question)
+        look_up_drug_limit(kb, book, code, day)
+        if question.intent in ("describe", "ndc"):
+            look_up_products(kb, book, code, day, gap=question.intent == "ndc")
         if question.dose is not None:
             look_up_dose(book, code, question.dose)
-        if code[0] == "J":
-            outpatient.look_up_drug_limit(kb, book, code, day)
-    if summary is not None or found.state == "found" or status:
+    priced = book.find_fact(code, "asp_dosage") is not None
+    if summary is not None or found.state == "found" or status or priced or listed_in_use(book, code):
         book.add_code(code, reading.set, status or "active", verified=True)
     else:
         book.add_code(code, reading.set, found.state, verified=False)
@@ -134,8 +178,12 @@ def _look_up_range(kb: KnowledgeBase, book: EvidenceBook, mention: CodeMention, 
 
 
 def _look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
-    if question.intent in ("guideline", "find"):
-        look_up_words(kb, book, question)
-    elif question.intent not in ("describe", "cpt_text"):
+    if question.intent == "index":
+        if not look_up_index(kb, book, question):
+            look_up_words(kb, book, replace(question, intent="find", facets=("code_wanted",)))
+    elif question.intent in ("guideline", "find"):
+        if look_up_section(kb, book, question) is None and not look_up_drug_names(kb, book, question):
+            look_up_words(kb, book, question)
+    elif question.intent not in ("describe", "cpt_text", "outpatient"):
         procedures = tuple(code for code in codes if "." not in code)
         guidelines.look_up_passages(kb, book, question, procedures)
