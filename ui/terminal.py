@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.answer import Answer, Citation
+from assistant.code_pairs import CodePairs
 from assistant.code_record import CodeRecord
 from knowledge.search import Hit
 
@@ -66,18 +67,25 @@ def citation_line(citation: Citation) -> str:
 def show_record(record: CodeRecord) -> None:
     """A code's record: its card, then the NCCI pairs held."""
     show_answer(record.answer)
-    if record.pairs:
-        from rich.table import Table
+    for pairs in record.pairs:
+        if pairs.found.rows:
+            _show_pairs(pairs)
 
-        table = Table(title=f"NCCI pairs held: {record.pair_release}", title_justify="left")
-        for column in ("Column 1", "Column 2", "Indicator", "Rationale"):
-            table.add_column(column)
-        for pair in record.pairs[:40]:
-            table.add_row(pair.column1, pair.column2, pair.indicator, pair.rationale)
-        out = console()
-        out.print(table)
-        if len(record.pairs) > 40:
-            out.print(f"{len(record.pairs) - 40} more: use --json to see all.")
+
+def _show_pairs(pairs: CodePairs) -> None:
+    from rich.table import Table
+
+    table = Table(title=pairs.title, title_justify="left")
+    for column in ("Column 1", "Column 2", "Indicator", "Rationale"):
+        table.add_column(column)
+    for pair in pairs.found.rows:
+        table.add_row(pair.column1, pair.column2, pair.indicator, pair.rationale)
+    out = console()
+    out.print(table)
+    if pairs.total > len(pairs.found.rows):
+        out.print(
+            f'{pairs.total - len(pairs.found.rows):,} more; ask about two codes: casepilot ask "Can ... and ...?"'
+        )
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

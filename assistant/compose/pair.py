@@ -10,7 +10,7 @@ from itertools import combinations
 from assistant.answer import Fact, Status
 from assistant.compose.passages import excerpts
 from assistant.compose.procedure import not_held_gap
-from assistant.compose.words import code_text, force_note, gap_words, sentence
+from assistant.compose.words import code_text, force_note, gap_words, period, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
 from assistant.lookups.diagnosis_pairs import deciding_note
@@ -69,8 +69,9 @@ def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str
             out.point(f'The note over {code_text(owner)}: "{note.value}" ({note.meaning})', note)
             states.add("answered")
         elif gap is not None:
-            out.point(f"{code_text(first)} and {code_text(second)}: {gap.reason} in the edition held.", gap)
-            states.add("no_row")
+            where = " in the edition held" if gap.state == "no_row" else ""
+            out.point(f"{code_text(first)} and {code_text(second)}: {gap.reason}{where}.", gap)
+            states.add(gap.state)
     out.section("The codes")
     for code in codes:
         title, billable = evidence.fact(code, "title"), evidence.fact(code, "billable")
@@ -80,6 +81,8 @@ def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str
     if states == {"no_row"}:
         out.caveats.append("No note is not permission: the titles, the guidelines and payer edits still decide.")
         return "no_row"
+    if states == {"not_loaded"}:
+        return "not_loaded"
     return "answered" if states == {"answered"} else "partial"
 
 
@@ -97,17 +100,22 @@ def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
 def _one_pair(out: DraftWriter, evidence: Evidence, first: str, second: str) -> set[str]:
     states: set[str] = set()
     out.section(f"{code_text(first)} and {code_text(second)}" if evidence.gaps or evidence.facts else "")
+    subjects = (f"{first}+{second}", f"{second}+{first}")
     for setting in CLAIMS:
         rows = [
             (subject, fact)
-            for subject in (f"{first}+{second}", f"{second}+{first}")
+            for subject in subjects
             if (fact := evidence.fact(subject, "modifier_indicator", setting)) is not None
         ]
         for subject, indicator in rows:
             _row(out, evidence, subject, setting, indicator)
             states.add("found")
+        if len(rows) == len(subjects):
+            both = f"The {SETTING_NAMES[setting]} table holds these codes in both column orders; each row is given."
+            out.point(both, *(indicator for _, indicator in rows))
         if not rows:
             states.add(_missing(out, evidence, first, second, setting))
+        _other_days(out, evidence, subjects, setting)
     return states
 
 
@@ -115,22 +123,35 @@ def _row(out: DraftWriter, evidence: Evidence, subject: str, setting: ClaimSetti
     column1 = evidence.fact(subject, "column1", setting)
     column2 = evidence.fact(subject, "column2", setting)
     why = evidence.fact(subject, "rationale", setting)
+    begins = evidence.fact(subject, "edit_begins_on", setting)
     action = f"both codes on a {SETTING_NAMES[setting]} claim"
     ruling = next((r for r in evidence.rulings_of(subject) if r.action == action), None)
-    if column1 is None or column2 is None or why is None:
+    if column1 is None or column2 is None:
         return
     label = SETTING_NAMES[setting]
+    since = f" In effect since {begins.value}." if begins is not None else ""
+    reason = f" CMS rationale: {why.value}." if why is not None else ""
     out.point(
         f"**{_SHORT.get(indicator.value, 'See the indicator')}** ({label} claim). Per the NCCI PTP table, {label},"
-        f" {indicator.effective_from} to {indicator.effective_to}{force_note(indicator, evidence.as_of)}: column 1"
+        f" {period(indicator.effective_from, indicator.effective_to)}{force_note(indicator, evidence.as_of)}: column 1"
         f" {code_text(column1.value)}, column 2 {code_text(column2.value)}, modifier indicator **{indicator.value}**:"
-        f" {sentence(indicator.meaning)} {sentence(indicator.consequence)} CMS rationale: {why.value}.",
+        f" {sentence(indicator.meaning)} {sentence(indicator.consequence)}{since}{reason}",
         indicator,
         ruling,
         column1,
         column2,
         why,
+        begins,
     )
+
+
+def _other_days(out: DraftWriter, evidence: Evidence, subjects: tuple[str, str], setting: ClaimSetting) -> None:
+    """Edits of the codes that do not hold on the day."""
+    for subject in subjects:
+        for fact in evidence.facts_of(subject, "edit_ended_on", "later_edit_begins_on"):
+            if fact.setting == setting:
+                word = "An edit ended on" if fact.name == "edit_ended_on" else "Another edit begins on"
+                out.point(f"{word} {fact.value} ({SETTING_NAMES[setting]} table): {fact.meaning}.", fact)
 
 
 def _missing(out: DraftWriter, evidence: Evidence, first: str, second: str, setting: ClaimSetting) -> str:

@@ -107,11 +107,12 @@ def test_a_whole_answer_of_the_starter_is_shown(assistant: Assistant, shown: Cal
 def test_the_record_of_a_code_lists_its_pairs(assistant: Assistant, shown: Callable[[], str]) -> None:
     record = code_record(assistant, "45385", date(2024, 8, 1))
     assert record is not None
-    assert record.pairs
+    practitioner = record.pairs[0]
+    assert practitioner.found.rows
     terminal.show_record(record)
     text = shown()
-    assert "NCCI pairs held" in text
-    assert record.pairs[0].column2 in text
+    assert "NCCI pairs without deletion date, practitioner" in text
+    assert practitioner.found.rows[0].column2 in text
 
 
 def test_hits_and_their_absence_are_shown(base: KnowledgeBase, shown: Callable[[], str]) -> None:
