@@ -44,7 +44,8 @@ class Assistant:
         """Answer one question. Raises QuestionError when the text cannot be one."""
         started = time.perf_counter()
         today = self._clock()
-        question = read_question(text, today, settings, self.kb.modifier_keys, previous)
+        names = self.kb.payment.place_names
+        question = read_question(text, today, settings, self.kb.modifier_keys, previous, names)
         evidence = gather(self.kb, question)
         looked_up = time.perf_counter()
         checked = check(compose(question, evidence), evidence)

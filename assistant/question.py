@@ -13,10 +13,14 @@ from decimal import Decimal
 
 from assistant import dates, places
 from assistant.answer import Topic
+from assistant.drug_words import drug_intent, read_numbers
 from assistant.errors import QuestionError
 from assistant.intents import Intent, read_intent, read_topic
+from assistant.localities import NO_NAMES, Place, find_place
 from assistant.modifier_words import find_modifiers
 from knowledge.codes import CodeMention, find_codes
+from knowledge.ndc import NdcMention
+from knowledge.shelves.payment import PlaceNames
 
 MAX_CHARACTERS = 20_000
 # Copied text has other hyphens ("62320\u201150"), and no-break spaces.
@@ -44,6 +48,7 @@ class Turn:
     state: str | None = None
     payer: str | None = None
     setting: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,12 @@ class Question:
     state: str | None = None
     payer: str | None = None
     setting: str | None = None
+    place: Place | None = None
     date_said: bool = False
     followed_up: bool = False
     facets: tuple[str, ...] = field(default=())
+    ndcs: tuple[NdcMention, ...] = ()
+    place_numbers: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -72,7 +80,8 @@ class Question:
 
     def as_turn(self) -> Turn:
         """What a follow-up may refer to."""
-        return Turn(self.codes, self.modifiers, self.intent, self.as_of, self.state, self.payer, self.setting)
+        said = (self.as_of, self.state, self.payer, self.setting, self.place)
+        return Turn(self.codes, self.modifiers, self.intent, *said)
 
 
 def read_question(
@@ -81,14 +90,19 @@ def read_question(
     settings: Settings | None = None,
     known_modifiers: frozenset[str] = frozenset(),
     previous: Turn | None = None,
+    place_names: PlaceNames = NO_NAMES,
 ) -> Question:
     """Read one question. Raises QuestionError for text that holds nothing to answer."""
     clean = _clean(text)
     given = settings or Settings()
-    said = dates.find_date(clean, today)
-    without_date = clean if said is None else clean[: said.start] + " " * (said.end - said.start) + clean[said.end :]
+    numbers = read_numbers(clean)
+    bare = numbers.rest
+    said = dates.find_date(bare, today)
+    without_date = bare if said is None else bare[: said.start] + " " * (said.end - said.start) + bare[said.end :]
+    place, without_date = find_place(without_date, place_names)
     mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
     modifiers = find_modifiers(without_date, mentions, known_modifiers)
+    state_said = places.find_state(clean)
     as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
     draft = Question(
         text=clean,
@@ -99,10 +113,13 @@ def read_question(
         modifiers=modifiers,
         units=_units(clean),
         dose=_dose(clean),
-        state=places.find_state(clean) or given.state or (previous.state if previous else None),
+        state=state_said or given.state or (previous.state if previous else None),
         payer=places.find_payer(clean) or given.payer or (previous.payer if previous else None),
         setting=places.find_setting(clean) or given.setting or (previous.setting if previous else None),
+        place=place or (previous.place if previous and not state_said else None),
         date_said=said is not None or given.as_of is not None,
+        ndcs=numbers.ndcs,
+        place_numbers=numbers.places,
     )
     draft = _follow_up(draft, previous)
     draft = replace(draft, modifiers=_fitting(draft.modifiers, without_date, draft.mentions))
@@ -112,8 +129,16 @@ def read_question(
     if draft.followed_up and says_nothing and previous is not None:
         intent, modifiers = _carry_on(draft, previous)
         draft = replace(draft, modifiers=modifiers)
+    if place is not None and _asks_only_where(intent, place, clean):
+        intent = "payment"
+    intent = drug_intent(draft.text, draft.codes, draft.modifiers, numbers) or intent
     topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])
     return replace(draft, intent=intent, facets=facets, topic=topic)
+
+
+def _asks_only_where(intent: Intent, place: Place, text: str) -> bool:
+    """ "99214 in ZIP 93301": of what is held about a code, only payment depends on the place."""
+    return intent in ("describe", "code_rule") and (place.kind == "zip" or len(text.split()) <= 6)
 
 
 def _fitting(modifiers: tuple[str, ...], text: str, mentions: tuple[CodeMention, ...]) -> tuple[str, ...]:

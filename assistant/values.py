@@ -23,7 +23,8 @@ _TERMS = re.compile(
 )
 # A number that a word ties to the code after it ("$163.66 for 62320"); otherwise it belongs to the code before it.
 _TIED = re.compile(r"[^.;:\d]{0,40}\b(?:for|of|per|on|to)\s+(?:the\s+)?(?:code\s+|CPT\s+|HCPCS\s+)?", re.IGNORECASE)
-_SEGMENT = re.compile(r"[,;:]\s|\.\s|\band\b|\n", re.IGNORECASE)
+# A sum is read term by term, so that each number of a formula stands under its own name.
+_SEGMENT = re.compile(r"[,;:]\s|\.\s|\band\b|\n|\s\+\s|\)\sx\s", re.IGNORECASE)
 # What a value may be called beside it, and which facts may bear the name.
 _LABELS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(rf"\b(?:{label})", re.IGNORECASE), re.compile(names))
@@ -31,8 +32,9 @@ _LABELS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("work rvu", "work_rvu"),
         ("total rvu", "total_rvu"),
         ("conversion factor", "conversion_factor"),
-        ("practice expense", "pe_rvu"),
-        ("malpractice", "mp_rvu"),
+        ("practice expense", "pe_rvu|pe_gpci"),
+        ("malpractice", "mp_rvu|mp_gpci"),
+        ("GPCI", "gpci"),
         ("limit of|MUE|unit limit", "mue_units|limit"),
         ("MAI\\b|adjudication", "adjudication"),
         ("modifier indicator", "modifier_indicator"),
@@ -174,8 +176,9 @@ def bad_number(residue: str, statement: Statement) -> str:
     """Why a number is not backed by a fact of the code it stands with, under that name and setting; "" when all are."""
     residue = _COUNTED.sub(lambda found: str(_DIGITS[found.group(1).lower()]), residue)
     ambient = {number for use in statement.uses for number in _NUMBER.findall(_DATE.sub(" ", _names(use)))}
-    undated = _TERMS.sub(" ", _DATE.sub(" ", residue))
-    mentions = [m for m in find_codes(undated) if m.sure]
+    undated = _DATE.sub(" ", residue)
+    mentions = [m for m in find_codes(undated) if m.sure]  # "ICD-9" makes 724.2 a code: read before terms are taken out
+    undated = _TERMS.sub(lambda found: " " * len(found.group()), undated)
     for match in _NUMBER.finditer(undated):
         if any(m.start <= match.start() < m.end for m in mentions):
             continue

@@ -4,8 +4,8 @@ A shape is not a code: whether "Z99.999" exists is for a look-up to say. Shapes 
 rules: CPT categories I, II (F), III (T), proprietary laboratory (U), algorithmic (M) and administration (A)
 codes are five characters; HCPCS Level II is a letter A-V and four digits, of which D is the ADA's dental set;
 ICD-10-CM is three to seven characters with a dot after the third, a placeholder X allowed (CDC/NCHS, ICD-10-CM
-Official Guidelines, Section I.A.2-5); ICD-10-PCS is seven characters without I and O (CMS, ICD-10-PCS
-Official Guidelines, Conventions A1-A3).
+Official Guidelines, Section I.A.2-5), the second a digit but for category QA0, which FY 2026 brought; ICD-10-PCS is
+seven characters without I and O (CMS, ICD-10-PCS Official Guidelines, Conventions A1-A3).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ CodeSet = Literal["cpt", "hcpcs", "cdt", "icd10cm", "icd10pcs", "icd9cm", "polic
 _CPT = re.compile(r"\d{4}[\dAFMTU]\Z", re.ASCII)
 _HCPCS = re.compile(r"[A-CE-V]\d{4}\Z", re.ASCII)
 _CDT = re.compile(r"D\d{4}\Z", re.ASCII)
-_ICD_DOTTED = re.compile(r"[A-Z]\d[\dAB]\.[\dA-Z]{1,4}\Z", re.ASCII)
-_ICD_PLAIN = re.compile(r"[A-Z]\d[\dAB][\dA-Z]{0,4}\Z", re.ASCII)
+_ICD_DOTTED = re.compile(r"(?:[A-Z]\d[\dAB]|QA\d)\.[\dA-Z]{1,4}\Z", re.ASCII)
+_ICD_PLAIN = re.compile(r"(?:[A-Z]\d[\dAB]|QA\d)[\dA-Z]{0,4}\Z", re.ASCII)
 _PCS = re.compile(r"[\dBCDFGHX][\dA-HJ-NP-Z]{6}\Z", re.ASCII)
 _ICD9 = re.compile(r"(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)\Z", re.ASCII)
 _POLICY = re.compile(r"[AL]\d{5}\Z", re.ASCII)
@@ -32,7 +32,7 @@ _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 # or digit of any script before or after it makes it part of a longer word.
 _TOKEN = re.compile(
     rf"""(?<!{_LETTER})(?<![$.#@])
-    (?P<body>(?:[A-Za-z][0-9][0-9A-Za-z](?:\.[0-9A-Za-z]{{1,6}})?[0-9A-Za-z]{{0,5}}
+    (?P<body>(?:(?:[A-Za-z][0-9][0-9A-Za-z]|[Qq][Aa][0-9])(?:\.[0-9A-Za-z]{{1,6}})?[0-9A-Za-z]{{0,5}}
        |[0-9]{{3}}\.[0-9]{{1,2}}
        |[0-9][0-9A-Za-z]{{6}}
        |[0-9]{{4,}}[A-Za-z]?
@@ -53,6 +53,8 @@ _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\bUSD)\s{0,2}\Z", re.IGNORECASE)
 _MEASURE_AFTER = re.compile(
     r"\s?(?:[€£¥]|(?:dollars?|usd|iu|mg|mcg|[uµμ]g|ng|kg|lbs?|ml|dl|cc|meq|mmol|mm|cm)\b)", re.IGNORECASE
 )
+
+_ZIP_BEFORE = re.compile(r"\bzip(?:\s?codes?)?(?:\s+is)?[\s:#]{1,3}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ def _mention(text: str, match: re.Match[str], icd9: bool) -> CodeMention | None:
     readings = readings_of(body)
     before = text[max(0, match.start() - 24) : match.start()]
     if body.isdigit() and (_MONEY_BEFORE.search(before) or _MEASURE_AFTER.match(text, match.end("body"))):
+        return None
+    if body.isdigit() and _ZIP_BEFORE.search(before):
         return None
     sure = _is_sure(body, readings, before)
     if not readings and not _resembles(body):

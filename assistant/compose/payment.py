@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Ruling
+from assistant.compose.outpatient_lines import laboratory_lines
 from assistant.compose.words import code_text, force_note, gap_words, listed, money, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
@@ -21,15 +22,17 @@ def payment(out: DraftWriter, evidence: Evidence, code: str) -> None:
             limit,
             dosage,
         )
+    laboratory_lines(out, evidence, code)
 
 
 def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
     work = evidence.fact(subject, "work_rvu")
     status = evidence.fact(subject, "status")
-    if status is not None and status.value == "C":
+    if status is not None and (status.value == "C" or (status.value == "R" and work is None)):
         out.section("Payment")
         out.say(
-            f"{code_text(subject)} has status C: {status.meaning}. There is no national amount to give; ask the MAC.",
+            f"{code_text(subject)} has status {status.value}: {status.meaning}. There is no national amount to give;"
+            " ask the MAC.",
             status,
         )
         return
@@ -39,7 +42,7 @@ def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
     factor = evidence.fact(subject, "conversion_factor")
     amounts = [evidence.fact(subject, f"payment_{place}") for place in ("nonfacility", "facility")]
     if not any(amounts):
-        if status is not None:
+        if status is not None and evidence.fact(subject, "base_units") is None:
             out.section("Payment")
             out.say(
                 f"Medicare pays nothing for {code_text(subject)} from the RVUs in its row: status {status.value},"
@@ -69,6 +72,14 @@ def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
             *amounts,
             factor,
         )
+    for word, place in (("non-facility", "nonfacility"), ("facility", "facility")):
+        capped = evidence.fact(subject, f"opps_capped_payment_{place}")
+        if capped is not None:
+            out.say(
+                f"The OPPS cap on imaging lowers the national {word} amount of {code_text(subject)} to"
+                f" {money(capped)}.",
+                capped,
+            )
     for gone in missing:
         if gone is not None:
             out.say(sentence(f"{gone.name.split('_')[0]} amount not given: {gone.value}, {gone.meaning}"), gone)

@@ -71,6 +71,11 @@ def look_up_status(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) 
     book.add_fact(code, "status", row.status, meaning, cite, release=found.release, in_force=found.in_force)
 
 
+def is_priced_by_contractor(row: records.FeeRow) -> bool:
+    """Whether the zeros in a row are no values: status C, and status R where no RVUs are shown."""
+    return row.status == "C" or (row.status == "R" and not row.nonfacility_total and not row.facility_total)
+
+
 def national_amount(total: Decimal, factor: Decimal) -> Decimal:
     """Dollars before geographic adjustment, rounded half up to cents."""
     return (total * factor).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
@@ -98,8 +103,8 @@ def _add_row(
         )
         if known is not None and not row.modifier:
             _add_rulings(book, row.code, known, cite, in_force=in_force)
-    if row.status == "C":
-        return  # contractor priced: the zeros in the row are not values
+    if is_priced_by_contractor(row):
+        return
     for attribute, name, label in RVUS:
         value = str(getattr(row, attribute))
         book.add_fact(subject, name, value, label, cite, release=release, in_force=in_force, unit="RVU")
@@ -125,6 +130,12 @@ def _add_row(
         book.add_fact(
             subject, f"payment_{setting}", amount, meaning, cite, release=release, in_force=in_force, unit="USD"
         )
+        capped: Decimal | None = getattr(row, f"opps_{setting}_pe")
+        if capped and row.opps_mp is not None and capped + row.opps_mp < total - row.work_rvu:
+            amount = str(national_amount(row.work_rvu + capped + row.opps_mp, row.conversion_factor))
+            meaning = "national amount with the OPPS cap on imaging"
+            name = f"opps_capped_payment_{setting}"
+            book.add_fact(subject, name, amount, meaning, cite, release=release, in_force=in_force, unit="USD")
 
 
 def _add_rulings(book: EvidenceBook, code: str, known: records.IndicatorMeaning, cite: str, *, in_force: bool) -> None:
