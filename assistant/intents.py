@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant import places
 from assistant.answer import Topic
 from assistant.code_set_words import asks_changes, asks_crosswalk, asks_history, asks_poa
 from assistant.index_words import asks_index
@@ -81,10 +82,11 @@ _COVERAGE = _rx(
     r"\bcover(?:s|ed|age)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess|\bsupport(?:s|ing)? diagnos|\bdiagnos[ei]s (?:that )?support"
 )
 # Which contractor serves a place, or a national determination by its number: coverage without a code.
-_POLICY = _rx(
-    r"\b(?:which|what|who)\b[^.?!]{0,40}\b(?:macs?|(?:medicare )?contractors?)\b|\bmacs?\b[^.?!]{0,20}\b(?:for|of|in|serv|handl)"
-    r"|\bncds?\s*(?:number|no\.?|#)?\s*\d{1,3}\.\d"
+_SERVES = _rx(
+    r"\b(?:which|what|who)\b[^.?!]{0,40}\b(?:macs?|contractors?)\b[^.?!]{0,30}\b(?:handl|serv|cover|process|for|of|in)"
+    r"|\bmacs?\b[^.?!]{0,20}\b(?:for|of|in|serv|handl)"
 )
+_NATIONAL = _rx(r"\bncds?\s*(?:number|no\.?|#)?\s*\d{1,3}\.\d")
 _CROSSWALK = _rx(r"\bcrosswalk|\bicd-?9\b|\bgems?\b|\bmaps? to\b|\bndc\b|\banesthesia code\b")
 _FIND = _rx(
     r"\b(?:which|what|find|need|right|correct|best)\b[^.?!]{0,30}\b(?:codes?|icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|diagnosis|dx)\b[^.?!]{0,12}\b(?:for|is|do|would|should|describes?|means?)\b"
@@ -145,7 +147,7 @@ def _about_words(text: str, facets: tuple[str, ...]) -> tuple[Intent, tuple[str,
         return "cpt_text", facets
     if asks_index(text):
         return "index", facets
-    if _POLICY.search(text):
+    if _NATIONAL.search(text) or (_SERVES.search(text) and places.find_state(text)):
         return "coverage", facets
     if asks_changes(text):
         return "changes", facets

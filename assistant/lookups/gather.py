@@ -152,7 +152,7 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
             fees.look_up_status(kb, book, link.addon, day)
         outpatient.look_up_outpatient(kb, book, code, day)
         look_up_outpatient_tables(kb, book, code, question)
-        look_up_drug_limit(kb, book, code, day)
+        look_up_drug_limit(kb, book, code, day, asked=question.intent == "drug_limit")
         if question.intent in ("describe", "ndc"):
             look_up_products(kb, book, code, day, gap=question.intent == "ndc")
         if question.dose is not None:

@@ -60,20 +60,25 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
 
 def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> None:
     """The official name and dates of a Level II modifier; its dates are history and always speak."""
-    newest = kb.newest_day("hcpcs")
-    if newest is None:
-        return
-    found = kb.hcpcs_modifier(modifier, newest)
+    found = kb.level_two.modifier(modifier, day)
     row = found.first
     if row is None or found.release is None:
         return
+    newest = kb.level_two.modifier_history(modifier)[0]
+    in_force = found.in_force or (newest.row.ended is not None and day > newest.row.ended)
     cite = book.cite_release(found.release, f"modifier {modifier}", row.official_name)
     subject = subject_of(modifier)
-    book.add_fact(subject, "official_name", row.official_name, "name in the HCPCS Level II file", cite)
-    if row.added is not None:
-        book.add_fact(subject, "added_on", row.added.isoformat(), "day on which it was added", cite)
+    meaning = "name in the HCPCS Level II file"
+    if row.official_name:
+        book.add_fact(
+            subject, "official_name", row.official_name, meaning, cite, release=found.release, in_force=in_force
+        )
+    history = book.cite_release(newest.release, f"modifier {modifier}", newest.row.official_name)
+    if newest.row.added is not None:
+        book.add_fact(subject, "added_on", newest.row.added.isoformat(), "day on which it was added", history)
     status = "active"
-    if row.ended is not None:
-        book.add_fact(subject, "ended_on", row.ended.isoformat(), "last day on which it could be used", cite)
-        status = "deleted" if day > row.ended else "active"
+    if newest.row.ended is not None:
+        ended = newest.row.ended.isoformat()
+        book.add_fact(subject, "ended_on", ended, "last day on which it could be used", history)
+        status = "deleted" if day > newest.row.ended else "active"
     book.add_code(modifier, "modifier", status, verified=True)

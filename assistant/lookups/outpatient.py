@@ -1,10 +1,11 @@
-"""What tables beside the fee schedule say of a code: outpatient status (Addendum B) and the drug limit (ASP)."""
+"""What tables beside the fee schedule say of a code: outpatient status (Addendum B)."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from assistant.evidence import EvidenceBook
+from assistant.lookups.outpatient_parts import add_class, row_text
 from knowledge.base import KnowledgeBase
 
 
@@ -15,10 +16,7 @@ def look_up_outpatient(kb: KnowledgeBase, book: EvidenceBook, code: str, day: da
     if row is None or found.release is None:
         book.add_gap(code, "OPPS Addendum B", found)
         return
-    rate = f"{row.rate}" if row.rate is not None else "none given"
-    cite = book.cite_release(
-        found.release, f"row {code}", f"code: {code}; status indicator: {row.status_indicator}; payment rate: {rate}"
-    )
+    cite = book.cite_release(found.release, f"row {code}", row_text(row))
     known = kb.indicator("opps_status", row.status_indicator)
     book.add_fact(
         code,
@@ -42,19 +40,4 @@ def look_up_outpatient(kb: KnowledgeBase, book: EvidenceBook, code: str, day: da
             in_force=found.in_force,
             unit="USD",
         )
-
-
-def look_up_drug_limit(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:
-    """Add the Part B payment limit for one billing unit of a drug."""
-    found = kb.drug_limit(code, day)
-    row = found.first
-    if row is None or found.release is None:
-        book.add_gap(code, "Part B drug payment limits (ASP)", found)
-        return
-    passage = f"code: {code}; dosage: {row.dosage}; payment limit: {row.limit}"
-    cite = book.cite_release(found.release, f"row {code}", passage)
-    for name, value, meaning, unit in (
-        ("asp_dosage", row.dosage, "dose that one billing unit stands for", ""),
-        ("asp_payment_limit", str(row.limit), "Medicare payment limit for one billing unit", "USD"),
-    ):
-        book.add_fact(code, name, value, meaning, cite, release=found.release, in_force=found.in_force, unit=unit)
+    add_class(kb, book, found, cite, day)

@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.evidence import EvidenceBook
 from assistant.lookups.bases import passages
+from assistant.lookups.level_two import lifecycle_facts, look_up_level_two
 from knowledge import records
 from knowledge.base import KnowledgeBase
 
@@ -61,39 +62,22 @@ def look_up_lifecycle(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
 
     Lifecycle dates are history: the newest release speaks about earlier days too, so they are always in force.
     """
-    added, ended = _from_level_two(kb, book, code, day)
+    added, ended = look_up_level_two(kb, book, code, day)
     kind_added, kind_ended = _from_classification(kb, book, code, day, history=added is None)
     if added is None:
         added, ended = kind_added, kind_ended
     summary = kb.summary(code)
     if summary is not None and summary.ended is not None and ended is None:
         ended = summary.ended
-        _lifecycle_facts(book, code, None, ended, cite_summary(book, summary))
+        lifecycle_facts(book, code, None, ended, cite_summary(book, summary))
     status = _status(added, ended, day)
+    if status == "active" and kb.level_two.dropped(code, day) is not None:
+        status = "no_row"
     if status in ("deleted", "not_yet_valid"):
         dated = book.find_fact(code, "ended_on" if status == "deleted" else "added_on")
         if dated is not None:
             book.add_ruling(code, "valid on the day", "not_allowed", dated.meaning, dated.cite)
     return status
-
-
-def _from_level_two(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> tuple[date | None, date | None]:
-    newest = kb.newest_day("hcpcs")
-    row = kb.hcpcs(code, newest).first if newest is not None else None
-    if row is None:
-        if code[0].isalpha():
-            book.add_gap(code, "HCPCS Level II file", kb.hcpcs(code, day))
-        return None, None
-    release = kb.release(row.release)
-    assert release is not None
-    cite = book.cite_release(release, f"row {code}", row.long_descriptor)
-    book.add_fact(code, "official_descriptor", row.long_descriptor, "descriptor of the Level II file", cite)
-    if row.tos:
-        book.add_fact(code, "type_of_service", row.tos, "type of service in the Level II file", cite)
-    if row.betos:
-        book.add_fact(code, "betos", row.betos, "BETOS category in the Level II file", cite)
-    _lifecycle_facts(book, code, row.added, row.ended, cite)
-    return row.added, row.ended
 
 
 def _from_classification(
@@ -112,15 +96,8 @@ def _from_classification(
         book.add_fact(code, "rbcs_category", kind.category, "Restructured BETOS category", cite, release=found.release)
         book.add_fact(code, "rbcs_family", kind.family, "Restructured BETOS family", cite, release=found.release)
     if history:
-        _lifecycle_facts(book, code, kind.added, kind.ended, cite)
+        lifecycle_facts(book, code, kind.added, kind.ended, cite)
     return kind.added, kind.ended
-
-
-def _lifecycle_facts(book: EvidenceBook, code: str, added: date | None, ended: date | None, cite: str) -> None:
-    if added is not None:
-        book.add_fact(code, "added_on", added.isoformat(), "first day on which the code could be used", cite)
-    if ended is not None:
-        book.add_fact(code, "ended_on", ended.isoformat(), "last day on which the code could be used", cite)
 
 
 def _status(added: date | None, ended: date | None, day: date) -> str:
