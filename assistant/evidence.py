@@ -40,6 +40,8 @@ class Excerpt:
     in_force: bool = True
     effective_from: date | None = None
     effective_to: date | None = None
+    official: bool = False
+    """Whether the text is a publisher's, as published: it then stands in quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,10 @@ class EvidenceBook:
     def add_excerpt(self, excerpt: Excerpt) -> None:
         """Add a passage once."""
         self._excerpts.setdefault(excerpt.id, excerpt)
+
+    def add_ended(self, release: Release) -> None:
+        """Note a release that is used although it is not in force on the day."""
+        self._ended.setdefault(release.id, release)
 
     def add_gap(self, subject: str, what: str, found: Lookup[Any]) -> None:
         """Record that a table had no answer, in the state that the look-up gave."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Status
+from assistant.compose.documents import official, quotations, quote_passage
 from assistant.compose.words import period
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence, Excerpt
@@ -40,7 +41,10 @@ def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int, w
 
 
 def word_excerpt(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None:
-    """A passage in full, with whose rule it is and for which days."""
+    """A passage in full, with whose rule it is and for which days; an official one in quotation marks."""
+    if excerpt.official:
+        quote_passage(out, evidence, excerpt)
+        return
     if _DATED_EXAMPLE.search(excerpt.text) and not _JULY_2026[0] <= evidence.as_of <= _JULY_2026[1]:
         out.caveats.append(
             "Figures in a quoted rule are examples from the release it names, not for the date asked about."
@@ -53,8 +57,12 @@ def word_excerpt(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None
 
 
 def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
-    """The best passage in full, others that are nearly as close after it."""
-    found = evidence.excerpts
+    """The best passage in full, others that are nearly as close after it, then what the loaded documents say."""
+    found = [excerpt for excerpt in evidence.excerpts if not excerpt.official]
+    if not found:
+        quotations(out, evidence, heading="")
+        out.caveats.append("Found by words in the documents loaded; read the section before relying on it.")
+        return "answered"
     best = found[0]
     word_excerpt(out, evidence, best)
     if best.score < STRONG_SIMILARITY:
@@ -64,4 +72,6 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
         out.section("Related")
         for excerpt in close[:2]:
             word_excerpt(out, evidence, excerpt)
+    if official(evidence):
+        quotations(out, evidence, heading="Official text")
     return "answered"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.evidence import EvidenceBook
 from assistant.lookups import guidelines, summaries
+from assistant.lookups.documents import look_up_document_words
 from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
 from knowledge.base import KnowledgeBase
@@ -19,7 +20,7 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     """Passages for a question about a rule, codes for one that wants a code; the nearer of the two when unsure."""
     if "modif" in question.text.lower() and _modifiers_in_words(kb, book, question):
         return
-    passages = kb.search(question.text, ("guideline",), question.as_of, 3)
+    passages = kb.search(question.text, ("guideline",), question.as_of, 3, documents=False)
     found = kb.search(question.text, systems_asked(question), question.as_of, SHOWN)
     codes = [hit for hit in found if _near(hit, words_only=kb.words_only)]
     wants_code = question.intent == "find" and "code_wanted" in question.facets
@@ -36,14 +37,15 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     worded = guidelines.search_passages(kb, book, question.text, question.as_of, limit=3, floor=floor)
     for hit in codes:
         _add_hit(kb, book, hit, question)
-    if not codes and not worded:
+    quoted = 0 if wants_code or codes else look_up_document_words(kb, book, question)
+    if not codes and not worded and not quoted:
         book.add_gap("words", "search", Lookup("no_row", (), None, True, "nothing held is close to these words"))
 
 
 def _modifiers_in_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> bool:
     """A modifier asked for in plain words ("which modifier for the left thumb"), if one is nearer than any rule."""
     found = kb.search(question.text, ("modifier",), question.as_of, 2)
-    rules = kb.search(question.text, ("guideline",), question.as_of, 1)
+    rules = kb.search(question.text, ("guideline",), question.as_of, 1, documents=False)
     if not found or (rules and rules[0].similarity > found[0].similarity + 0.05):
         return False
     near = [hit for hit in found if _near(hit, words_only=kb.words_only)]

@@ -46,7 +46,7 @@ def search_passages(
     kb: KnowledgeBase, book: EvidenceBook, words: str, day: date, *, limit: int = 3, floor: float = 0.0
 ) -> list[Hit]:
     """Add the best passages for the words; returns their hits, best first."""
-    found = kb.search(words, ("guideline",), day, limit)
+    found = kb.search(words, ("guideline",), day, limit, documents=False)
     hits = [hit for hit in found if _bears_on(hit, floor, words_only=kb.words_only)]
     for hit in hits:
         passage = kb.passage(hit.code)
@@ -77,7 +77,7 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
 
     A passage that names everything the question names is `SPECIFIC` and needs less nearness of words.
     """
-    found = kb.search(question.text, ("guideline",), question.as_of, 8)
+    found = kb.search(question.text, ("guideline",), question.as_of, 8, documents=False)
     # Without vectors the share of the words found stands in for nearness of meaning.
     near = {hit.code: 0.75 * hit.coverage if kb.words_only else hit.similarity for hit in found}
     ranked: list[tuple[float, bool, records.Passage]] = []
