@@ -80,6 +80,7 @@ _BILLABLE = _rx(
 )
 _COVERAGE = _rx(
     r"\bcover(?:s|ed|age)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess|\bsupport(?:s|ing)? diagnos|\bdiagnos[ei]s (?:that )?support"
+    r"|\b(?:which|what) (?:local |coverage |billing )*(?:policies|articles?)\b"
 )
 # Which contractor serves a place, or a national determination by its number: coverage without a code.
 _SERVES = _rx(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.answer import Fact, Status
+from assistant.compose.code_edits import edit_section
 from assistant.compose.words import code_text, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
-from assistant.lookups.diagnoses import NOTE_LABELS
+from assistant.lookups.diagnoses import NOTE_LABELS, WITHOUT_NOTES
 from knowledge.records import NoteKind
 
 SHOWN_NOTES = 6
@@ -44,6 +45,12 @@ def diagnosis_card(out: DraftWriter, evidence: Evidence, code: str, *, verdict_f
         for fact in seventh:
             out.point(f'**{fact.value}** "{fact.meaning}"', fact)
     notes(out, evidence, code)
+    if (lacking := evidence.fact(code, WITHOUT_NOTES)) is not None:
+        out.caveats.append(
+            f"The edition held for this date is the {lacking.meaning}: Includes, Excludes, Code first and 7th character"
+            " notes cannot be told from it."
+        )
+    edit_section(out, evidence, code)
     place(out, evidence, code)
     return "answered"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Fact, Ruling, Status
+from assistant.compose.outpatient_lines import card_lines, in_outpatient_tables
 from assistant.compose.payment import payment, units
 from assistant.compose.words import (
     OUTCOME_WORDS,
@@ -203,6 +204,7 @@ def background(out: DraftWriter, evidence: Evidence, code: str) -> None:
             opps,
             rate,
         )
+    card_lines(out, evidence, code)
     tos, betos = evidence.fact(code, "type_of_service"), evidence.fact(code, "betos")
     if tos is not None:
         extra = f"; BETOS {betos.value}" if betos is not None else ""
@@ -220,9 +222,12 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         successors(out, evidence, code)
         return "answered"
     has_row = evidence.fact(code, "status") is not None
-    if not known and not has_row:
+    if not known and not has_row and not in_outpatient_tables(evidence, code):
         return not_held(out, evidence, code)
-    if not known:
+    if not known and not has_row:
+        held = evidence.fact(code, "opps_status") or evidence.fact(code, "clfs_indicator")
+        out.say(f"{code_text(code)} is held only in Medicare's outpatient and laboratory tables.", held)
+    elif not known:
         out.say(
             f"{code_text(code)} has a fee schedule row, and no summary of it is in the starter library.",
             evidence.fact(code, "status"),

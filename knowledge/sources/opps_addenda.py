@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +78,10 @@ def read(file: SourceFile) -> Iterable[Reading]:
             raise SourceError(f"{file.name}: Addendum {kind} without a column {missing[0]!r}; another year's layout?")
     title = f"{_SYSTEM}, Addendum {kind}" + (f", {words}" if words else "")
     release = release_of(file, addendum, table, title, cycle, OPPS_URL)
+    if kind in ("D1", "D2"):
+        release = replace(
+            release, note="Bullets, quotation marks and apostrophes that the text edition lost are put back."
+        )
     tally = Tally()
     rows = _READERS[kind](file, addendum, release, tally)
     return [Reading(release, tally, rows, whole_from=whole_from, rank=1 if is_sheet(file) else 2)]
