@@ -56,7 +56,7 @@ class CodeRecord:
         own = [fact for fact in self.answer.facts if fact.subject.split("-")[0] == self.code]
         title = next((f.value for f in own if f.name in ("official_descriptor", "title")), "")
         history = [f for f in own if f.name in _HISTORY]
-        crosswalks = [f for f in own if f.name in GEM_FACTS.values()]
+        crosswalks = [f for f in own if f.name in (*GEM_FACTS.values(), "ndc")]
         links = [f for f in own if f.name in ("addon_code", "primary_code")]
         notes = [f for f in own if f.name in _NOTES]
         rest = [f for f in self.answer.facts if f not in (*history, *links, *notes, *crosswalks)]
