@@ -8,6 +8,7 @@ from __future__ import annotations
 from assistant.answer import Fact, Ruling, Status
 from assistant.compose.parts import coverage_answer as nothing_loaded
 from assistant.compose.parts import coverage_background, not_paid
+from assistant.compose.passages import excerpts
 from assistant.compose.procedure import UNKNOWN
 from assistant.compose.words import code_text, gap_words, listed, release_line, sentence
 from assistant.draft import DraftWriter
@@ -50,8 +51,8 @@ def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, co
         national = all(evidence.fact(c, "lab_ncd") and not evidence.fact(c, "named_by") for c in procedures)
         if procedures and national:  # a national list holds in every state
             out.ask[:] = [line for line in out.ask if "state" not in line]
-    elif not question.state and not states:
-        out.ask.append("Which state?")
+    else:
+        excerpts(out, evidence, heading="Related rules", most=1)
     if not states:
         return nothing_loaded(out, question, evidence, codes)
     return states[0] if len(set(states)) == 1 else "partial"
@@ -173,6 +174,7 @@ def _local(
                 decided = _placed(out, evidence, fact, f"{code}+{diagnosis}", place) and decided
         else:
             out.point(_policy_line(evidence, fact, code), *_policy_facts(evidence, fact.value), fact)
+            _supporting(out, evidence, code, fact.value)
     if len(named) > _SHOWN:
         rest = [code_text(fact.value) for fact in named[_SHOWN:]]
         out.point(f"{code_text(code)} is also named by {listed(rest)}.", *named[_SHOWN:])
@@ -182,6 +184,22 @@ def _local(
     if diagnoses and (question.state and not unplaced) and decided:
         return "answered"
     return "answered" if not diagnoses and not (question.state and unplaced) else "partial"
+
+
+def _supporting(out: DraftWriter, evidence: Evidence, code: str, number: str) -> None:
+    """The diagnoses that a policy lists for a code, as far as they are shown."""
+    facts = tuple(f for f in evidence.facts_of(code, "supporting_diagnosis") if f.setting == number)
+    if not facts:
+        return
+    total = facts[0].meaning
+    shown = listed([code_text(fact.value) for fact in facts])
+    most = "" if total == f"{len(facts)} listed" else f" ({total}; the first are shown)"
+    out.point(
+        f"Diagnoses that {code_text(number)} lists as supporting medical necessity of {code_text(code)}{most}: {shown}."
+        " Its other conditions are to be met as well.",
+        *facts,
+        *_policy_facts(evidence, number),
+    )
 
 
 def _policy_facts(evidence: Evidence, number: str) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from assistant.answer import Outcome
 from assistant.evidence import EvidenceBook
@@ -21,16 +22,18 @@ from knowledge.records import Release
 from knowledge.shelves.coverage import CODE_TABLES, LabFinding, NamedPolicy, Standing
 
 MOST_POLICIES = 12
+MOST_DIAGNOSES = 24
 LOCAL = "Local coverage policies"
 LAB = "Laboratory NCD lists"
 _NCD = re.compile(r"\bNCDs?\s*(?:number|no\.?|#)?\s*(\d{1,3}(?:\.\d{1,2}){1,2}[A-Z]?)\b", re.IGNORECASE)
+_ABOUT_DIAGNOSES = re.compile(r"\bdiagnos|\bdx\b|\bicd", re.IGNORECASE)
 _RESOLVED: dict[str, Outcome] = {"1": "allowed", "2": "not_allowed", "3": "restricted"}
 
 
 def look_up_coverage(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
     """Add what the coverage tables hold for the codes, the diagnoses and the state of a question."""
-    if not kb.coverage.held:
-        return
+    if not kb.coverage.held and codes:
+        return  # the answer says that no policy is loaded at all
     for found in _NCD.finditer(question.text):
         look_up_ncd(kb, book, found.group(1).upper(), question.as_of)
     if question.state:
@@ -118,6 +121,8 @@ def _look_up_local(
         found_any = True
         for policy in found.rows[:MOST_POLICIES]:
             _add_policy(kb, book, code, diagnoses, policy, found.release, in_force=found.in_force)
+            if not diagnoses and _ABOUT_DIAGNOSES.search(question.text):
+                _add_supporting(kb, book, code, policy, found.release, in_force=found.in_force)
     if found_any:
         return
     loaded = [miss for miss in missed if miss.release is not None]
@@ -155,6 +160,20 @@ def _add_policy(
     for diagnosis in diagnoses:
         standing = kb.coverage.standing(release.id, document, code, diagnosis)
         _add_standing(book, code, diagnosis, policy, standing, cite, release, in_force=in_force)
+
+
+def _add_supporting(
+    kb: KnowledgeBase, book: EvidenceBook, code: str, policy: NamedPolicy, release: Release, *, in_force: bool
+) -> None:
+    """The diagnoses that a policy lists for a code, when they are asked for."""
+    number, cited = policy.document.number, book.find_fact(policy.document.number, "policy_title")
+    supporting = kb.coverage.supporting(release.id, policy.document, code)
+    if cited is None:
+        return
+    for row in supporting[:MOST_DIAGNOSES]:
+        held: dict[str, Any] = {"release": release, "in_force": in_force, "setting": number}
+        book.add_fact(code, "supporting_diagnosis", row.code, f"{len(supporting)} listed", cited.cite, **held)
+        book.add_code(row.code, "icd10cm", "", verified=True)
 
 
 def _add_standing(

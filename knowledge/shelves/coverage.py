@@ -196,6 +196,19 @@ class CoverageShelf(Shelf):
         rest = next((g.text for g in groups if g.kind == "not_covered" and _means_the_rest(g.text)), "")
         return Standing(listed, elsewhere, {k: v for k, v in texts.items() if v}, has_list, rest)
 
+    def supporting(self, release: str, document: PolicyDocument, code: str) -> tuple[PolicyDiagnosis, ...]:
+        """The diagnoses that a document lists as supporting medical necessity, in groups that may speak of the code."""
+        own: dict[str, Any] = {"number": document.number, "version": document.version}
+        texts = {g.group: g.text for g in self._store.rows(PolicyGroup, release, **own) if g.kind == "covered"}
+        speaking: dict[str, bool] = {}
+        found = []
+        for row in self._store.rows(PolicyDiagnosis, release, **own, kind="covered", order=("code",)):
+            if row.group not in speaking:
+                speaking[row.group] = _speaks_of(texts.get(row.group, ""), code)
+            if speaking[row.group]:
+                found.append(row)
+        return tuple(found)
+
     # --- contractors ---------------------------------------------------------------------------------------
 
     def contractors(self, state: str, day: date) -> Lookup[StateContractor]:

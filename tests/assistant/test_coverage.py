@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from coverage_samples import ARTICLE, LCD, MAC, export_zip, lab_workbook, list_csv
+from coverage_samples import ARTICLE, LCD, MAC, api_answer, export_zip, lab_workbook, list_csv
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
@@ -18,6 +19,7 @@ from assistant.question import Settings
 from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
+from knowledge.sources.coverage_api_files import SOURCE
 from knowledge.sources.layout import Given
 
 TODAY = date(2026, 11, 23)
@@ -188,6 +190,12 @@ def test_policies_that_name_a_code_are_those_of_the_state(loaded: KnowledgeBase)
     assert _ask(loaded, "Which LCDs name K0001?").answer.startswith('- LCD `L70006` ("Wheeled Bases"')
 
 
+def test_without_a_diagnosis_the_supporting_ones_are_listed(loaded: KnowledgeBase) -> None:
+    answer = _ask(loaded, "Which diagnoses support medical necessity of 62321 in Florida?")
+    assert "lists as supporting medical necessity of `62321`: `M54.12` and `M54.16`." in answer.answer
+    assert "G89.29" not in answer.answer
+
+
 def test_an_ended_document_names_nothing_any_more(loaded: KnowledgeBase) -> None:
     named = {row.document.number for row in loaded.coverage.policies("article", "62321", TODAY).rows}
     assert named == {"A70002"}
@@ -295,3 +303,36 @@ def test_a_version_to_come_is_not_the_one_in_effect(listed: KnowledgeBase) -> No
 def test_with_no_coverage_table_the_starter_says_so(base: KnowledgeBase) -> None:
     answer = _ask(base, "Does Medicare cover 62321 for M54.12 in Florida?")
     assert answer.answer.startswith("No coverage policy (NCD, LCD or article) is loaded")
+    assert _ask(base, "Which MAC for Texas Part B?").answer.startswith(
+        "Contractors by state: not loaded for this date."
+    )
+    assert _ask(base, "What is NCD 190.18?").status == "not_loaded"
+
+
+def test_documents_fetched_one_by_one_answer_without_telling_the_state(words_home: Path, tmp_path: Path) -> None:
+    body = {
+        "source": SOURCE,
+        "fetched_on": "2026-11-05",
+        "piece": "A70002",
+        "answers": [api_answer(n) for n in ARTICLE],
+    }
+    file = tmp_path / "A70002.json"
+    file.write_text(json.dumps(body))
+    fetched = _base(words_home, tmp_path, [file])
+    answer = _ask(fetched, "Does Medicare cover 62321 for M54.12 in Florida?")
+    fetched.close()
+    assert "is covered under this contractor's policy when its other conditions are met" in answer.answer
+    assert "Which of these policies hold in that state is not in a loaded table." in answer.caveats
+    assert answer.status == "partial"
+
+
+def test_a_part_of_an_export_never_says_that_no_policy_names_a_code(words_home: Path, tmp_path: Path) -> None:
+    some = {name: ARTICLE[name] for name in ("article", "article_x_hcpc_code")}
+    given = Given(effective_from=date(2026, 11, 5))
+    part = _base(words_home, tmp_path, [export_zip(tmp_path / "some.zip", some)], given)
+    named = _ask(part, "Which articles name 62321?")
+    missed = _ask(part, "Which articles name 20610?")
+    part.close()
+    assert "`A70002`" in named.answer
+    assert "Not every code list of LCDs and articles is held." in missed.answer
+    assert missed.status in ("not_loaded", "partial")
