@@ -1,8 +1,8 @@
-"""The paths of the ICD-10-CM indexes as words for the concepts that they lead to.
+"""The paths of the ICD-10 indexes as words for the concepts and codes that they lead to.
 
-An index leads to a code, often to a header ("M54.1-"). In the edition that words are kept for, a path counts for the
-concept of that code when it holds a code that can be reported; otherwise for the concept of the first code below it
-that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A code
+The ICD-10-CM index leads to a code, often to a header ("M54.1-"). In the edition that words are kept for, a path counts
+for the concept of that code when it holds a code that can be reported; otherwise for the concept of the first code below
+it that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A code
 that the edition no longer has gives nothing.
 """
 
@@ -95,6 +95,19 @@ def concept_paths(
         if not any(said <= other for other in before):
             before.append(said)
             found[key].append(words)
+    return found
+
+
+def procedure_paths(store: FactsStore, releases: Sequence[Release]) -> dict[str, list[str]]:
+    """The paths of the ICD-10-PCS index by the beginning of the codes that they lead to, of four characters or more.
+
+    A reference to a whole table of three characters leads to too many codes to say anything of one of them.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for term in _newest_rows(store, releases, "icd10pcs-index", IndexTerm):
+        for beginning in term.published.split():
+            if len(beginning) > 3:
+                found[beginning].append(_words(term.path, ""))
     return found
 
 

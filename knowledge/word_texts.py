@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from knowledge import records
 from knowledge.dating import newest
 from knowledge.document_texts import DOCUMENT_TABLES, passage_id, title_of
-from knowledge.index_paths import ConceptOf, concept_paths
+from knowledge.index_paths import ConceptOf, concept_paths, procedure_paths
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
 
@@ -99,9 +99,12 @@ def _brand_names(store: FactsStore, releases: Sequence[records.Release]) -> dict
 
 def _inpatient_procedures(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
     edition = newest(releases, "icd10pcs")
-    if edition is not None:
-        for code, title in store.reportable(edition.id, "icd10pcs"):
-            yield f"icd10pcs:{code}", "icd10pcs", title, "", ""
+    if edition is None:
+        return
+    paths = procedure_paths(store, releases)
+    for code, title in store.reportable(edition.id, "icd10pcs"):
+        terms = dict.fromkeys(path for length in range(4, 8) for path in paths.get(code[:length], ()))
+        yield f"icd10pcs:{code}", "icd10pcs", title, f"{INDEX_BAR}{'; '.join(terms)}" if terms else "", ""
 
 
 def _documents(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:

@@ -43,7 +43,8 @@ LEVEL_TWO = _release("hcpcs", date(2025, 10, 1))
 OLD_LEVEL_TWO = _release("hcpcs", date(2024, 10, 1))
 NDC = _release("ndc", date(2025, 10, 1))
 PCS = _release("icd10pcs", date(2025, 10, 1))
-RELEASES = (EDITION, NOTED, INDEX, CAUSES, SITES, SUBSTANCES, LEVEL_TWO, OLD_LEVEL_TWO, NDC, PCS)
+PCS_INDEX = _release("icd10pcs-index", date(2020, 10, 1))
+RELEASES = (EDITION, NOTED, INDEX, CAUSES, SITES, SUBSTANCES, LEVEL_TWO, OLD_LEVEL_TWO, NDC, PCS, PCS_INDEX)
 
 
 def _code(code: str, title: str, parent: str = "", *, billable: bool = True, note: str = "") -> records.Code:
@@ -102,6 +103,8 @@ def store(tmp_path_factory: pytest.TempPathFactory, library: StarterLibrary) -> 
                 _term(2, "Jitter > parlour", "H93.3"),
                 _term(3, "Lost", "Z99.9"),
                 _term(4, "Joint > wobble > of", "M54.1"),
+                replace(_term(1, "Hingeplasty", "0SRC"), release=PCS_INDEX.id, part="procedures"),
+                replace(_term(2, "Tableplasty", "0SR"), release=PCS_INDEX.id, part="procedures"),
                 *many,
                 replace(_term(1, "Tumble > ladder", "W11"), release=CAUSES.id, part="external_causes"),
             ]
@@ -193,6 +196,8 @@ def test_level_two_of_the_newest_whole_release_and_nothing_of_cpt_or_cdt(
 
 def test_procedure_titles_have_an_index_of_their_own(store: FactsStore) -> None:
     assert [hit.ref for hit in store.words('"hinge"', ("icd10pcs",), 5)] == ["icd10pcs:0SRC0J9"]
+    assert [hit.ref for hit in store.words('"hingeplasty"', ("icd10pcs",), 5)] == ["icd10pcs:0SRC0J9"]
+    assert store.words('"tableplasty"', ("icd10pcs",), 5) == []
     assert store.words('"hinge"', ("icd10cm", "hcpcs"), 5) == []
     assert store.words('"hinge"', ("document",), 5) == []
     assert store.words('"hinge"', (), 5) == []

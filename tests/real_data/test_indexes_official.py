@@ -21,6 +21,7 @@ def parts(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     found: dict[str, tuple[Any, list[Any]]] = {}
     folder = real_data / "icd10cm"
     files = [folder / _FY2017, folder / _APRIL, folder / "icd10cm-drug-April-2025.csv"]
+    files.append(real_data / "icd10pcs" / "icd10pcs_2021_XML.zip")
     for file in collect(files, tmp_path_factory.mktemp("unpacked")):
         layout = layout_of(file)
         if layout is None or ("index" not in layout.name and "table of drugs" not in layout.name):
@@ -37,6 +38,7 @@ def parts(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         ("icd10cm-eindex:2026-04", 314, 7_776),
         ("icd10cm-neoplasms:2026-04", 1, 1_939),
         ("icd10cm-drugs:2026-04", 5_179, 2_251),
+        ("icd10pcs-index:2020-10", 2_828, 21_038),
     ],
 )
 def test_every_term_is_kept(parts: dict[str, tuple[Any, list[Any]]], release: str, main_terms: int, terms: int) -> None:
@@ -66,6 +68,14 @@ def test_entries_of_the_alphabetic_index(parts: dict[str, tuple[Any, list[Any]]]
     assert (heart.code, heart.manifestation, heart.published) == ("E85.4", "I43", "E85.4 [I43]")
     assert heart.nonessential == "(disease)"
     assert _row(rows, "Bonnier's syndrome").see == "subcategory H81.8"
+
+
+def test_entries_of_the_procedure_index(parts: dict[str, tuple[Any, list[Any]]]) -> None:
+    rows = parts["icd10pcs-index:2020-10"][1]
+    assert [r.published for r in rows if r.path == "Abdominoplasty"] == ["", "0W0F", "0WQF", "0WUF"]
+    assert _row(rows, "Abortion > Vacuum").code == "10A07Z6"
+    achilles = _row(rows, "Achillorrhaphy")
+    assert (achilles.code, achilles.see) == ("0LQ", "Repair, Tendons")
 
 
 def test_entries_of_the_tables(parts: dict[str, tuple[Any, list[Any]]]) -> None:
