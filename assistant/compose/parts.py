@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Status
+from assistant.answer import Fact, Status
 from assistant.compose.diagnosis import diagnosis_card, diagnosis_miss
 from assistant.compose.licensed import licensed_descriptor
 from assistant.compose.passages import excerpts
@@ -281,13 +281,14 @@ def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> St
     if not found or (question.intent == "guideline" and evidence.excerpts):
         return None
     best = found[0]
-    out.say(f"Closest to these words: {code_text(best.code)}.", evidence.fact(best.code, "title"))
+    out.say(f"Closest to these words: {code_text(best.code)}.", _found_title(evidence, best.code))
     out.section("Codes found, best first")
     for item in found:
-        title, why = evidence.fact(item.code, "title"), evidence.fact(item.code, "matched")
+        title, why = _found_title(evidence, item.code), evidence.fact(item.code, "matched")
         if title is None or why is None:
             continue
-        named = f'"{title.value}" ({item.status})' if item.system == "icd10cm" else f"{title.value} (our title)"
+        official = item.system == "icd10cm" or title.name == "official_descriptor"
+        named = f'"{title.value}" ({item.status})' if official else f"{title.value} (our title)"
         out.point(f"{code_text(item.code)}: {named}. Why: {why.value}.", title, why)
     out.caveats.append("Found by words, not by key: confirm the code in its own record before using it.")
     words = set(content_words(question.text))
@@ -297,6 +298,11 @@ def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> St
             out.ask.append("Which side?")
     excerpts(out, evidence, heading="Related rules", most=1)
     return "answered"
+
+
+def _found_title(evidence: Evidence, code: str) -> Fact | None:
+    """Our title or the official one of a code that words found."""
+    return evidence.fact(code, "title") or evidence.fact(code, "official_descriptor")
 
 
 def evade_answer(out: DraftWriter, evidence: Evidence) -> Status:

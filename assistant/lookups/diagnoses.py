@@ -36,6 +36,7 @@ _INHERITED: tuple[records.NoteKind, ...] = (
     "note",
 )
 SHOWN_CHILDREN = 24
+WITHOUT_NOTES = "instructional_notes"
 
 
 def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> Lookup[records.Code]:
@@ -65,7 +66,11 @@ def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
     if lineage:
         _add(book, code, "parent", lineage[0].code, lineage[0].title, cite, found)
         chapter = lineage[-1]
-        _add(book, code, "chapter", chapter.code, chapter.title, cite, found)
+        if chapter.kind == "chapter":
+            _add(book, code, "chapter", chapter.code, chapter.title, cite, found)
+    if not kb.crosswalks.carries_notes(release):
+        meaning = f"{release.title}, which holds titles and levels, no notes"
+        _add(book, code, WITHOUT_NOTES, "not held", meaning, cite, found)
     _add_notes(book, code, item, item.notes, found)
     for above in lineage:
         own = tuple(note for note in above.notes if note.kind in _INHERITED)

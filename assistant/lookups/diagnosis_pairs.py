@@ -13,12 +13,14 @@ from itertools import combinations
 
 from assistant.answer import Fact, Outcome
 from assistant.evidence import EvidenceBook
+from assistant.lookups.diagnoses import WITHOUT_NOTES
 from knowledge.dating import Lookup
 
 _CODE = r"[A-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?"
 _NAMED = re.compile(rf"\b({_CODE})(?:\s*-\s*({_CODE}))?")
 DECIDING = ("excludes1", "code_first", "use_additional", "code_also", "excludes2")
 _OUTCOMES: dict[str, Outcome] = {"excludes1": "restricted"}
+NOTES_NOT_HELD = "the edition held for this date carries no instructional notes, so whether one names the other is open"
 NO_NOTE = "no Excludes, Code first, Use additional or Code also note of either code names the other"
 
 
@@ -27,6 +29,9 @@ def look_up_diagnosis_pairs(book: EvidenceBook, codes: tuple[str, ...]) -> None:
     for first, second in combinations(codes, 2):
         subject = f"{first}+{second}"
         found = deciding_note(book.facts_of, first, second)
+        if found is None and any(book.find_fact(code, WITHOUT_NOTES) is not None for code in (first, second)):
+            book.add_gap(subject, "Notes", Lookup("not_loaded", (), None, True, NOTES_NOT_HELD))
+            continue
         if found is None:
             book.add_gap(subject, "Notes", Lookup("no_row", (), None, True, NO_NOTE))
             continue

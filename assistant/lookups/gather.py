@@ -84,7 +84,7 @@ def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading,
     if reading.set == "icd10cm":
         look_up_diagnosis(kb, book, reading.code, question.as_of)
         if question.intent == "describe":
-            look_up_code_edits(kb, book, reading.code, question.as_of)
+            look_up_code_edits(kb, book, reading.code, question.as_of, words=False)
         return reading.code
     if reading.set in ("cpt", "hcpcs"):
         _look_up_procedure(kb, book, reading, question)

@@ -20,7 +20,7 @@ from knowledge.errors import SourceError
 from knowledge.records import GemRow, Release
 from knowledge.records.crosswalks import Flag
 from knowledge.sources.cells import head_text, text_lines
-from knowledge.sources.icd10_files import dotted_icd9, dotted_icd10, edition_period
+from knowledge.sources.icd10_files import dotted_icd9, dotted_icd10, edition_name, edition_period
 from knowledge.sources.layout import Layout, Reading, SourceFile, Tally
 from knowledge.sources.values import release_id
 
@@ -101,13 +101,12 @@ def read(file: SourceFile) -> Iterable[Reading]:
     if direction is None:
         raise SourceError(f"{file.name}: no entries of a diagnosis GEM; give the file as CMS publishes it")
     first, _ = edition_period(file)
-    edition = f"{first.year + 1 if first.month >= 10 else first.year} GEMs"
     release = Release(
         id=release_id(direction.table, first),
         table=direction.table,
         publisher="CMS/CDC",
         title=direction.title,
-        edition=edition,
+        edition=f"GEMs of {edition_name(first)}",
         effective_from=first,
         effective_to=None,
         cycle="none",

@@ -47,9 +47,10 @@ def edition_period(file: SourceFile, year: int | None = None, mark: str = "") ->
     if update is not None:
         first = date(found, 1 if update.group().lower().startswith("jan") else 4, 1)
         return first, _end(first)
-    first, code = _BROUGHT_BY_UPDATES.get(found, (None, ""))
-    if first is not None and mark and _holds(file, mark.format(bare=code.replace(".", ""), dotted=code)):
-        return first, _end(first)
+    if mark and found in _BROUGHT_BY_UPDATES:
+        first, code = _BROUGHT_BY_UPDATES[found]
+        if _holds(file, mark.format(bare=code.replace(".", ""), dotted=code)):
+            return first, _end(first)
     return fiscal_year(found)
 
 

@@ -1,8 +1,8 @@
 """The ICD-10-CM tabular list XML as a layout, for any edition; `icd10cm_tabular` does the reading.
 
 The fiscal year is the XML's `version`; that a list is an update within the year stands in the file's name or shows in
-the codes that it brought. Tried on the real lists of FY 2017, January 2021 and April 2026. Rows are counted as items: chapters, sections, codes that the XML spells
-out and codes made from 7th characters.
+the codes that it brought. Tried on the real lists of FY 2017, January 2021 and April 2026. Rows are counted as items:
+chapters, sections, codes that the XML spells out and codes made from 7th characters.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from knowledge.sources.icd10_files import ICD10CM_DOTTED, dotted_icd10, edition_
 from knowledge.sources.layout import Layout, Reading, SourceFile, Tally
 from knowledge.sources.values import release_id
 
+WHOLE_FROM = 20_000
 _Part = Literal["exempt", "added", "deleted", "revised"]
 _TAB = "\t"
 _CODE = re.compile(ICD10CM_DOTTED)
@@ -76,7 +77,7 @@ def read(file: SourceFile) -> Iterable[Reading]:
     rank = 1 if is_sheet(file) else 2
     columns = (names.index("poaexemptcode"), names.index("description"))
     if part == "exempt":
-        yield Reading(release, tally, _exempt(file, columns, release.id, tally), whole_from=20_000, rank=rank)
+        yield Reading(release, tally, _exempt(file, columns, release.id, tally), whole_from=WHOLE_FROM, rank=rank)
         return
     action = names.index("action") if part == "revised" else None
     changes = _changes(file, part, columns, action, release.id, tally)
