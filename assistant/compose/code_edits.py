@@ -114,6 +114,11 @@ def edit_lines(out: DraftWriter, evidence: Evidence, code: str) -> None:
         if fact.name.startswith("edit_") and fact.meaning and not fact.unit and fact.value != "not listed":
             out.point(f"Medicare Code Editor, {_line(fact)}", fact)
             _words(out, evidence, code, fact.name.removeprefix("edit_"))
+    silent = evidence.fact(code, "edit_none")
+    if silent is not None:
+        out.say(
+            f"No list of the Medicare Code Editor holds {code_text(code)} ({release_line(silent, evidence)}).", silent
+        )
 
 
 def _line(fact: Fact) -> str:

@@ -58,6 +58,8 @@ def laboratory_lines(out: DraftWriter, evidence: Evidence, code: str) -> bool:
         rate = evidence.fact(subject, "clfs_rate")
         if indicator is None or begins is None:
             continue
+        if not said:
+            out.section("Laboratory fee")
         amount = f"national rate **{money(rate)}**" if rate is not None else indicator.meaning
         out.say(
             f"Clinical laboratory fee schedule, {code_text(subject)}: {amount}, from {begins.value} (indicator"

@@ -226,7 +226,10 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         return not_held(out, evidence, code)
     if not known and not has_row:
         held = evidence.fact(code, "opps_status") or evidence.fact(code, "clfs_indicator")
-        out.say(f"{code_text(code)} is held only in Medicare's outpatient and laboratory tables.", held)
+        out.say(
+            f"{code_text(code)} stands in Medicare's outpatient or laboratory tables; what it is, nothing loaded says.",
+            held,
+        )
     elif not known:
         out.say(
             f"{code_text(code)} has a fee schedule row, and no summary of it is in the starter library.",

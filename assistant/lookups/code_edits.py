@@ -22,8 +22,10 @@ _AGE = "age_conflict"
 _SEX = "sex_conflict"
 
 
-def look_up_code_edits(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> Lookup[records.CodeEdit]:
-    """Add the lists that a code stands on, each with the manual's own words."""
+def look_up_code_edits(
+    kb: KnowledgeBase, book: EvidenceBook, code: str, day: date, *, words: bool = True
+) -> Lookup[records.CodeEdit]:
+    """Add the lists that a code stands on, with the manual's own words for each unless only the lists are wanted."""
     found = kb.outpatient.code_edits(code, day)
     if found.release is None or found.state == "not_loaded":
         book.add_gap(code, CODE_EDITOR, found)
@@ -31,17 +33,21 @@ def look_up_code_edits(kb: KnowledgeBase, book: EvidenceBook, code: str, day: da
     for row in found.rows:
         named = row.listing or "list of the edit"
         cite = book.cite_release(found.release, f"{row.edit.replace('_', ' ')}, {named}", f"{code}: {named}")
-        _add(book, code, found, cite, f"edit_{row.edit}", named, _title(kb, row.edit, day), row.detail)
+        title = row.edit.replace("_", " ").capitalize()
+        _add(book, code, found, cite, f"edit_{row.edit}", named, title, row.detail)
         if row.age_from is not None and row.age_to is not None:
             _add(book, code, found, cite, "edit_age_from", str(row.age_from), "youngest age in years", unit="years")
             _add(book, code, found, cite, "edit_age_to", str(row.age_to), "oldest age in years", unit="years")
-        _add_text(kb, book, code, row, day)
+        if words:
+            _add_text(kb, book, code, row, day)
     return found
 
 
-def _title(kb: KnowledgeBase, edit: str, day: date) -> str:
-    first = kb.outpatient.code_edit_texts(edit, day).first
-    return first.title if first is not None else edit.replace("_", " ").capitalize()
+def look_up_every_edit(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:
+    """Add every list that a code stands on, or that no list holds it."""
+    found = look_up_code_edits(kb, book, code, day)
+    if found.state == "no_row":
+        _add_silence(book, code, found, "edit_none", "lists")
 
 
 def _add_text(kb: KnowledgeBase, book: EvidenceBook, code: str, row: records.CodeEdit, day: date) -> None:

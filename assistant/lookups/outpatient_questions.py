@@ -24,7 +24,7 @@ def look_up_asked(kb: KnowledgeBase, book: EvidenceBook, question: Question, cod
         elif "age" in parts:
             code_edits.look_up_age(kb, book, code, day, patient_age(text), sex_said=says_sex(text))
         elif "code_edits" in parts:
-            code_edits.look_up_code_edits(kb, book, code, day)
+            code_edits.look_up_every_edit(kb, book, code, day)
 
 
 def look_up_outpatient_tables(kb: KnowledgeBase, book: EvidenceBook, code: str, question: Question) -> None:

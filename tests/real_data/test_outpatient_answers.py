@@ -77,3 +77,8 @@ def test_answers(loaded: KnowledgeBase, text: str, as_of: date, status: str, sai
     assert answer.status == status, answer.answer
     for words in said:
         assert words in answer.answer
+
+
+def test_every_list_of_a_code_or_none(loaded: KnowledgeBase) -> None:
+    assert 'Questionable admission: on the list "Questionable admission codes"' in ask(loaded, "MCE of I10", MAY).answer
+    assert "No list of the Medicare Code Editor holds `M54.50`" in ask(loaded, "MCE edits of M54.50", MAY).answer
