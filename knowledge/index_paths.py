@@ -1,9 +1,9 @@
 """The paths of the ICD-10 indexes as words for the concepts and codes that they lead to.
 
 The ICD-10-CM index leads to a code, often to a header ("M54.1-"). In the edition that words are kept for, a path counts
-for the concept of that code when it holds a code that can be reported; otherwise for the concept of the first code below
-it that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A code
-that the edition no longer has gives nothing.
+for the concept of that code when it holds a code that can be reported; otherwise for the concept of the first code
+below it that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A
+code that the edition no longer has gives nothing.
 """
 
 from __future__ import annotations
