@@ -73,9 +73,12 @@ def look_up_addons(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) 
             continue
         for link in found.rows:
             other = link.addon if name == "addon_code" else link.primary
-            cite = book.cite_release(found.release, f"add-on {link.addon}", _links_text(found.rows))
+            about = (link,) if name == "addon_code" else found.rows
+            cite = book.cite_release(found.release, f"add-on {link.addon}", _links_text(about))
             known = kb.indicator("addon_type", link.type)
             meaning = f"type {link.type} add-on edit" + (f": {known.meaning}" if known else "")
+            if link.instruction and other != "CCCCC":
+                meaning = f"{meaning}; the file says: {link.instruction}"
             book.add_fact(code, name, other, meaning, cite, release=found.release, in_force=found.in_force)
             if other != "CCCCC":
                 system = "hcpcs" if other[0].isalpha() else "cpt"
@@ -85,6 +88,9 @@ def look_up_addons(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) 
 
 
 def _links_text(links: tuple[records.AddOnLink, ...]) -> str:
-    shown = [f"{link.addon} with {link.primary} (type {link.type})" for link in links[:SHOWN_LINKS]]
+    shown = [
+        f"{link.addon} with {link.primary} (type {link.type}{f', {link.instruction}' if link.instruction else ''})"
+        for link in links[:SHOWN_LINKS]
+    ]
     more = f" and {len(links) - SHOWN_LINKS} more" if len(links) > SHOWN_LINKS else ""
     return "; ".join(shown) + more

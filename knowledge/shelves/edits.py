@@ -69,6 +69,10 @@ class EditsShelf(Shelf):
         later = self._in_later(table, first, second, day)
         return later if later is not None and (later.rows or release is None) else found
 
+    def rows_of(self, release_id: str, first: str, second: str) -> tuple[EditPair, ...]:
+        """Every row of one release about two codes, whatever its dates."""
+        return self._store.pair(release_id, first, second)
+
     def pairs_with(self, code: str, setting: ClaimSetting, day: date, limit: int) -> PairList:
         """Rows without deletion date that name a code, at most `limit` for each column, and how many there are."""
         chosen = dating.release_for(self._releases, PAIR_TABLES[setting], day)
