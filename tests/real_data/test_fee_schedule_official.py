@@ -192,6 +192,16 @@ def test_the_formula_gives_the_amounts_that_cms_reckoned(held: Held, quarter: st
     assert compared == number
 
 
+def test_the_formula_gives_every_amount_of_the_payment_file_of_2026(held: Held) -> None:
+    fees = {(r.code, r.modifier): r for r in _rows(held, "pfs:2026-07")}
+    indices = {(r.mac, r.locality): r for r in _rows(held, "gpci:2026-01")}
+    for amount in _rows(held, "pfrev:2026-04"):
+        row, index = fees[amount.code, amount.modifier], indices[amount.mac, amount.locality]
+        for pe, wanted in ((row.nonfacility_pe, amount.nonfacility), (row.facility_pe, amount.facility)):
+            total = row.work_rvu * index.work + pe * index.practice_expense + row.mp_rvu * index.malpractice
+            assert (row.conversion_factor * total).quantize(CENT, ROUND_HALF_UP) == wanted
+
+
 @pytest.mark.parametrize(
     ("release", "first", "last"),
     [
