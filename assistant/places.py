@@ -35,7 +35,7 @@ _OTHER_WORDS = re.compile(
 
 _PAYERS: tuple[tuple[Payer, re.Pattern[str]], ...] = (
     ("medicare_advantage", re.compile(r"\bmedicare advantage\b|\bpart c\b|\bMA plan\b", re.I)),
-    ("medicaid", re.compile(r"\bmedicaid\b|\bmedi-?cal\b", re.I)),
+    ("medicaid", re.compile(r"\bmedicaid\b|\bmedi-cal\b|\b(?-i:MediCal)\b", re.I)),
     ("tricare", re.compile(r"\btricare\b|\bchampva\b", re.I)),
     ("workers_compensation", re.compile(r"\bworkers?['’]? comp", re.I)),
     (

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer import Fact, Ruling, Status
 from assistant.compose.parts import coverage_answer as nothing_loaded
 from assistant.compose.parts import coverage_background, not_paid
@@ -73,6 +75,8 @@ def _is_diagnosis(evidence: Evidence, code: str) -> bool:
 def _of_code(out: DraftWriter, question: Question, evidence: Evidence, code: str, diagnoses: tuple[str, ...]) -> Status:
     out.section(f"Medicare coverage of {code_text(code)}")
     laboratory = _laboratory(out, evidence, code, diagnoses)
+    if laboratory == "partial" and not diagnoses and re.search(r"\b(?:which|what) ncds?\b", question.text, re.I):
+        laboratory = "answered"  # the question was which list, not what it says of a diagnosis
     named = evidence.facts_of(code, "named_by")
     if named:
         local = _local(out, question, evidence, code, diagnoses, named)

@@ -228,7 +228,7 @@ def shortened(text: str, most: int = 320) -> str:
 def _look_up_titles(kb: KnowledgeBase, book: EvidenceBook, code: str, question: Question) -> None:
     """Documents whose titles are near to the subject of a code, for want of code lists."""
     summary = kb.summary(code)
-    if summary is None:
+    if summary is None or code[0] == "J":  # policies on drugs are titled by indication or product
         return
     found = kb.coverage.by_title((summary.title, *summary.keywords), question.as_of, most=60)
     if found.state != "found" or found.release is None:

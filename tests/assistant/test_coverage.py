@@ -122,6 +122,12 @@ def test_without_a_diagnosis_it_is_asked_for(loaded: KnowledgeBase) -> None:
     assert answer.status == "partial"
 
 
+def test_which_national_list_governs_a_code(loaded: KnowledgeBase) -> None:
+    answer = _ask(loaded, "Which NCD applies to 85025?", IN_EDITION)
+    assert 'NCD 190.15 ("Counting of Cells") governs `85025`' in answer.answer
+    assert answer.status == "answered"
+
+
 # --- local policies ----------------------------------------------------------------------------------------
 
 

@@ -89,6 +89,8 @@ def test_what_is_no_state_is_not_parsed(text: str) -> None:
     [
         pytest.param("Does Medicare pay for it?", "medicare", id="medicare"),
         pytest.param("what does my MAC say", "medicare", id="mac"),
+        pytest.param("billed to Medi-Cal", "medicaid", id="california"),
+        pytest.param("medical necessity of 80061", None, id="a-word-like-it"),
         pytest.param("Part B", "medicare", id="part-b"),
         pytest.param("Medicare Advantage plan of Humana", "medicare_advantage", id="advantage"),
         pytest.param("Part C", "medicare_advantage", id="part-c"),
