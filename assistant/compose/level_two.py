@@ -14,7 +14,10 @@ def level_two_lines(out: DraftWriter, evidence: Evidence, code: str) -> None:
     if not known:
         return
     out.section("HCPCS Level II record")
-    out.say(f"From: {release_line(known[0][1], evidence)}.", known[0][1])
+    first = known[0][1]
+    source = evidence.citation(first.cite)
+    line = release_line(first, evidence) if first.effective_from or source is None else source.title
+    out.say(f"From: {line}.", first)
     for label, fact in known:
         if fact.name == "hcpcs_multiple_pricing" and fact.value in ("9", "A"):
             continue  # it does not apply, which is no news

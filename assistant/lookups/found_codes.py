@@ -95,9 +95,12 @@ def _add_hit(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question
         look_up_modifier(kb, book, hit.code, question.as_of)
         return
     summary = summaries.look_up_summary(kb, book, hit.code)
-    if summary is None:
+    if summary is None and kb.level_two.code(hit.code, question.as_of).first is None:
         return
     status = summaries.look_up_lifecycle(kb, book, hit.code, question.as_of)
+    descriptor = book.find_fact(hit.code, "official_descriptor")
+    if summary is None and descriptor is None:
+        return
     book.add_code(hit.code, hit.system, status or "active", verified=True)
-    cite = summaries.cite_summary(book, summary)
+    cite = summaries.cite_summary(book, summary) if summary is not None else descriptor.cite if descriptor else ""
     book.add_fact(hit.code, "matched", hit.why, "why it was found", cite)

@@ -35,14 +35,14 @@ def look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
         return None, None
     newest = kb.level_two.history(code)[0]
     added, ended = newest.row.added, newest.row.ended
-    in_force = found.in_force or (ended is not None and day > ended)
+    settled = not found.in_force and ended is not None and day > ended
     dropped = kb.level_two.dropped(code, day)
     if dropped is not None:
         reason = (
             f"{dropped.title} no longer has this code; the last file held that has it is of {release.effective_from}"
         )
         book.add_gap(code, TABLE, Lookup("no_row", (), dropped, True, reason))
-    _record(kb, book, row, release, in_force=in_force)
+    _record(kb, book, row, release, in_force=found.in_force or settled, settled=settled)
     cite = book.cite_release(newest.release, f"row {code}", passage_of(newest.row))
     lifecycle_facts(book, code, added, ended, cite)
     return added, ended
@@ -80,7 +80,9 @@ def passage_of(row: HcpcsRow) -> str:
     return f"{row.long_descriptor}\n{told}".strip()
 
 
-def _record(kb: KnowledgeBase, book: EvidenceBook, row: HcpcsRow, release: Release, *, in_force: bool) -> None:
+def _record(
+    kb: KnowledgeBase, book: EvidenceBook, row: HcpcsRow, release: Release, *, in_force: bool, settled: bool
+) -> None:
     cite = book.cite_release(release, f"row {row.code}", passage_of(row))
     values = {
         "hcpcs_coverage": row.coverage,
@@ -91,7 +93,9 @@ def _record(kb: KnowledgeBase, book: EvidenceBook, row: HcpcsRow, release: Relea
 
     def add(name: str, value: str, meaning: str) -> None:
         if value:
-            book.add_fact(row.code, name, value, meaning, cite, release=release, in_force=in_force)
+            # A settled record holds beyond the period of its file.
+            period = None if settled else release
+            book.add_fact(row.code, name, value, meaning, cite, release=period, in_force=in_force)
 
     add("official_descriptor", row.long_descriptor, "descriptor of the Level II file")
     add("short_descriptor", row.short_descriptor, "short descriptor of the Level II file")

@@ -65,14 +65,14 @@ def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day
     if row is None or found.release is None:
         return
     newest = kb.level_two.modifier_history(modifier)[0]
-    in_force = found.in_force or (newest.row.ended is not None and day > newest.row.ended)
+    settled = not found.in_force and newest.row.ended is not None and day > newest.row.ended
     cite = book.cite_release(found.release, f"modifier {modifier}", row.official_name)
     subject = subject_of(modifier)
     meaning = "name in the HCPCS Level II file"
     if row.official_name:
-        book.add_fact(
-            subject, "official_name", row.official_name, meaning, cite, release=found.release, in_force=in_force
-        )
+        period = None if settled else found.release  # the name of an ended modifier holds beyond its file's period
+        in_force = found.in_force or settled
+        book.add_fact(subject, "official_name", row.official_name, meaning, cite, release=period, in_force=in_force)
     history = book.cite_release(newest.release, f"modifier {modifier}", newest.row.official_name)
     if newest.row.added is not None:
         book.add_fact(subject, "added_on", newest.row.added.isoformat(), "day on which it was added", history)

@@ -115,6 +115,18 @@ def test_modifiers_have_the_name_of_the_day(harbour: Assistant) -> None:
     assert fact(ended, "modifier QZ", "ended_on").value == "2023-12-31"
 
 
+def test_the_record_of_an_ended_code_holds_beyond_the_period_of_its_file(harbour: Assistant) -> None:
+    answer = ask(harbour, "What is J9902?")
+    assert answer.status == "answered"
+    assert fact(answer, "J9902", "official_descriptor").in_force
+    assert answer.stale == ()
+
+
+def test_plain_words_find_a_code_that_only_the_loaded_file_has(harbour: Assistant) -> None:
+    answer = ask(harbour, "hcpcs code for buoyamab injection", JANUARY)
+    assert '`J9907`: "Injection, buoyamab, 1 mg" (active)' in answer.answer
+
+
 # --- drugs -------------------------------------------------------------------------------------------------
 
 
