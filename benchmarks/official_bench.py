@@ -143,9 +143,10 @@ def pandas_job(arguments: Mapping[str, Any]) -> Any:
 
     def rows_at(frame: Any, key: Any) -> int:
         try:
-            return len(frame.loc[[key]])
+            found = frame.loc[key, :]
         except KeyError:
             return 0
+        return len(found) if found.ndim == 2 else 1
 
     def pair(question: Sequence[str]) -> int:
         first, second = question
