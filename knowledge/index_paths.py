@@ -3,7 +3,8 @@
 The ICD-10-CM index leads to a code, often to a header ("M54.1-"). In the edition that words are kept for, a path counts
 for the concept of that code when it holds a code that can be reported; otherwise for the concept of the first code
 below it that is titled "unspecified", which is what the words alone support; otherwise for the header's own concept. A
-code that the edition no longer has gives nothing.
+code that the edition no longer has gives nothing. A synonym that only refers ("see Infarct, myocardium") counts for the
+entry it refers to.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TypeVar
 
 from knowledge.dating import newest
 from knowledge.records import IndexTerm, NeoplasmTerm, Release, SubstanceTerm
-from knowledge.sources.index_terms import BETWEEN, bare_code
+from knowledge.sources.index_terms import BETWEEN, bare_code, singular
 from knowledge.store import ConceptCode, FactsStore
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ MOST_PATHS = 120
 """Paths of one concept; the few that have more gather every substance or every part of the body."""
 
 _UNSPECIFIED = re.compile(r"\bunspecified\b", re.IGNORECASE)
+_SMALL = frozenset("a and at by due for from in nec nos of on or the to with".split())
 _WORD = re.compile(r"[a-z0-9]+")
 # What a column says beside the site; the substance tables' intents stand in the titles of their codes.
 _BEHAVIOURS = (
@@ -115,9 +117,12 @@ def _paths(store: FactsStore, releases: Sequence[Release]) -> Iterator[tuple[str
     """(code, words) of every entry that leads to a code: shorter paths first, which name the condition itself."""
     entries: list[tuple[int, str, str]] = []
     for table in ("icd10cm-index", "icd10cm-eindex"):
-        for term in _newest_rows(store, releases, table, IndexTerm):
-            if term.code:
-                entries.append((term.level, term.code, _words(term.path, term.nonessential)))
+        terms = _newest_rows(store, releases, table, IndexTerm)
+        refer_to = _Targets(terms)
+        for term in terms:
+            code = term.code or refer_to(term.see)
+            if code:
+                entries.append((term.level, code, _words(term.path, term.nonessential)))
     for site in _newest_rows(store, releases, "icd10cm-neoplasms", NeoplasmTerm):
         words = _words(site.path.partition(BETWEEN)[2], site.nonessential)
         for column, behaviour in _BEHAVIOURS:
@@ -129,6 +134,34 @@ def _paths(store: FactsStore, releases: Sequence[Release]) -> Iterator[tuple[str
         entries.extend((substance.level, code, words) for code in codes)
     entries.sort(key=lambda entry: entry[0])
     return ((code, words) for _, code, words in entries)
+
+
+class _Targets:
+    """Where a reference of an index leads: the entry that has all its words and the fewest others, if it has a code."""
+
+    def __init__(self, terms: Sequence[IndexTerm]) -> None:
+        self._by_word: dict[tuple[str, str], list[tuple[frozenset[str], str]]] = defaultdict(list)
+        for term in terms:
+            if term.code:
+                words = frozenset(_path_words(term.path))
+                for word in words:
+                    self._by_word[term.main_key, word].append((words, term.code))
+
+    def __call__(self, see: str) -> str:
+        """The code there, "" when the reference leads nowhere or to several places ("see Fracture, by site")."""
+        words = _path_words(see)
+        if not words or ";" in see or "by " in see:
+            return ""
+        wanted, main = frozenset(words), singular(words[0])
+        rarest = min((self._by_word.get((main, word), []) for word in wanted), key=len)
+        there = [(len(own) - len(wanted), code) for own, code in rarest if wanted <= own]
+        least = min(there, default=(0, ""))[0]
+        codes = {code for extra, code in there if extra == least}
+        return codes.pop() if len(codes) == 1 else ""
+
+
+def _path_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.lower()) if word not in _SMALL]
 
 
 def _words(path: str, nonessential: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from knowledge import records
 from knowledge.index_paths import MOST_PATHS, ConceptOf
 from knowledge.search import SYSTEMS, Search
+from knowledge.sources.index_terms import first_word
 from knowledge.sources.starter import StarterLibrary, read_starter
 from knowledge.store import WORDS, ConceptCode, FactsStore
 from knowledge.store_schema import FactsWriter
@@ -67,7 +68,10 @@ CONCEPTS = [(code.code, code.title, (code.code,)) for code in CODES]
 
 
 def _term(row: int, path: str, code: str, nonessential: str = "") -> records.IndexTerm:
-    return records.IndexTerm(INDEX.id, "diseases", row, path.count(">"), "", path, nonessential, code, "", code, "", "")
+    key = first_word(path)
+    return records.IndexTerm(
+        INDEX.id, "diseases", row, path.count(">"), key, path, nonessential, code, "", code, "", ""
+    )
 
 
 def _level_two(release: records.Release, code: str, text: str, ended: date | None = None) -> records.HcpcsRow:
@@ -102,6 +106,9 @@ def store(tmp_path_factory: pytest.TempPathFactory, library: StarterLibrary) -> 
                 _term(1, "Jitter", "M54.1", "(gentle)"),
                 _term(2, "Jitter > parlour", "H93.3"),
                 _term(3, "Lost", "Z99.9"),
+                replace(_term(5, "Rattle", ""), see="Jitter, parlour"),
+                replace(_term(6, "Clatter", ""), see="Jitter, by room"),
+                replace(_term(7, "Clank", ""), see="Hum"),
                 _term(4, "Joint > wobble > of", "M54.1"),
                 replace(_term(1, "Hingeplasty", "0SRC"), release=PCS_INDEX.id, part="procedures"),
                 replace(_term(2, "Tableplasty", "0SR"), release=PCS_INDEX.id, part="procedures"),
@@ -168,7 +175,14 @@ def test_a_path_to_a_header_counts_for_its_unspecified_code(rows: dict[str, tupl
 def test_a_path_to_a_header_without_one_counts_for_the_header(
     rows: dict[str, tuple[str, str, str, str, str]],
 ) -> None:
-    assert _terms(rows, "H93.3") == ("", ["Jitter parlour"])
+    assert _terms(rows, "H93.3") == ("", ["Rattle", "Jitter parlour"])
+
+
+def test_a_reference_to_one_entry_lends_its_words_and_others_none(
+    rows: dict[str, tuple[str, str, str, str, str]],
+) -> None:
+    assert [ref for ref, row in rows.items() if "Rattle" in row[3]] == ["icd10cm:H93.3"]
+    assert not [ref for ref, row in rows.items() if "Clatter" in row[3] or "Clank" in row[3]]
 
 
 def test_tables_lend_their_sites_and_substances(rows: dict[str, tuple[str, str, str, str, str]]) -> None:
