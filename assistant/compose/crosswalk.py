@@ -65,8 +65,7 @@ def _entry(out: DraftWriter, evidence: Evidence, code: str, direction: Direction
     former = [f for f in icd10_codes_in(_previous(evidence, code)) if evidence.facts_of(f, name)]
     if former:
         out.say(
-            f"The GEM has no entry for {code_text(code)}, which is newer than the mapping. It has one for the code"
-            " assigned before:",
+            f"The GEM held has no entry for {code_text(code)}. It has one for the code assigned before:",
             gap,
         )
         for previous in former:
