@@ -21,7 +21,7 @@ from knowledge.parts import HeldPart, NamedReading, file_digest, write_part
 from knowledge.snapshot import Snapshot
 from knowledge.sources import catalogue
 from knowledge.sources.known_copies import known_copy
-from knowledge.sources.layout import Given, Reading, SourceFile
+from knowledge.sources.layout import Given, Layout, Reading, SourceFile
 from knowledge.sources.starter import ROOM
 
 Outcome = Literal["added", "held", "set_aside", "not_read"]
@@ -60,6 +60,16 @@ class _Plan:
 
     chosen: dict[str, list[NamedReading]] = field(default_factory=lambda: defaultdict(list))
     reports: list[FileReport] = field(default_factory=list)
+    held: list[tuple[SourceFile, str, set[str]]] = field(default_factory=list)
+
+    def take(self, file: SourceFile, digest: str, layout: Layout, only: set[str] | None = None) -> None:
+        """Read a file's releases, or some of them, into the plan."""
+        for reading in layout.read(file):
+            if only is None or reading.release.id in only:
+                named = NamedReading(
+                    _with_provenance(reading, digest), file.name, digest, layout.name, file.given.partial
+                )
+                self.chosen[reading.release.id].append(named)
 
 
 def add_files(
@@ -124,8 +134,7 @@ def _plan(files: Iterable[SourceFile], alone: frozenset[str], site: Site) -> _Pl
         names.append(file.name)
         digest = file_digest(file.path)
         if digest in known:
-            ids = ", ".join(sorted(known[digest]))
-            plan.reports.append(FileReport(file.name, "held", ids, reason="the same file is held already"))
+            plan.held.append((file, digest, known[digest]))
             continue
         layout = catalogue.layout_of(file)
         if layout is None:
@@ -133,10 +142,9 @@ def _plan(files: Iterable[SourceFile], alone: frozenset[str], site: Site) -> _Pl
                 raise SourceError(f"{file.name}: no known layout. {_readable()}")
             plan.reports.append(FileReport(file.name, "not_read", reason="no known layout of a table or document"))
             continue
-        for reading in layout.read(file):
-            named = NamedReading(_with_provenance(reading, digest), file.name, digest, layout.name, file.given.partial)
-            plan.chosen[reading.release.id].append(named)
-    if not plan.chosen and not any(report.outcome == "held" for report in plan.reports):
+        plan.take(file, digest, layout)
+    _take_held_pieces(plan, held)
+    if not plan.chosen and not plan.held:
         listed = f"{len(names)} files" if len(names) != 1 else names[0]
         raise SourceError(f"{listed}: nothing of a known layout. {_readable()}")
     for release in list(plan.chosen):
@@ -147,6 +155,18 @@ def _plan(files: Iterable[SourceFile], alone: frozenset[str], site: Site) -> _Pl
         else:
             del plan.chosen[release]
     return plan
+
+
+def _take_held_pieces(plan: _Plan, held: Mapping[str, HeldPart]) -> None:
+    """Report what is held already; where a piece of its release comes anew, read the unchanged pieces again too."""
+    for file, digest, ids in plan.held:
+        again = {release for release in ids if release in plan.chosen and held[release].release.pieces}
+        layout = catalogue.layout_of(file) if again else None
+        if layout is not None:
+            plan.take(file, digest, layout, again)
+        else:
+            named = ", ".join(sorted(ids))
+            plan.reports.append(FileReport(file.name, "held", named, reason="the same file is held already"))
 
 
 def _readable() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from ui.command_errors import errors_as_lines, fail, print_json
 from ui.progress import progress_bar
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
+
+if TYPE_CHECKING:
+    from knowledge.fetch import FetchReport
 
 knowledge_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -74,8 +77,6 @@ def fetch(
 ) -> None:
     """Download official files from their publishers and add them."""
     with errors_as_lines():
-        from knowledge.add import add_files
-        from knowledge.assembly import vector_writer
         from knowledge.catalogue_entries import CATALOGUE, read_catalogue
         from knowledge.fetch import AMA_TERMS, choose, fetch_all, needs_ama_terms
 
@@ -91,14 +92,8 @@ def fetch(
         with progress_bar() as report:
             found = fetch_all(chosen, settings.home / "downloads", date.today(), report, edition=_day(edition))
         knowledge_view.show_fetched(found)
-        files = [path for item in found.fetched for path in item.files]
-        if files and not only:
-            writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
-            with progress_bar() as report:
-                added = add_files(settings.home, files, writer, report)
-            knowledge_view.show_added(added)
-            if added.snapshot is not None:
-                _in_service(added.snapshot, "made")
+        if not only:
+            _add_fetched(settings, found)
         for line in found.failed:
             sys.stderr.write(f"casepilot: {line}\n")
         if found.failed:
@@ -169,6 +164,24 @@ def verify(as_json: Json = False) -> None:
             knowledge_view.show_checks(snapshot, checks)
         if not all(check.holds for check in checks):
             raise SystemExit(1)
+
+
+def _add_fetched(settings: AppSettings, found: FetchReport) -> None:
+    """Add what was downloaded; an export that names no day of its own is of the day of its download."""
+    from knowledge.add import add_files
+    from knowledge.assembly import vector_writer
+    from knowledge.sources.layout import Given
+
+    writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+    for undated in (False, True):
+        files = [path for item in found.fetched if (item.offer.cycle == "none") is undated for path in item.files]
+        if files:
+            given = Given(effective_from=date.today()) if undated else None
+            with progress_bar() as report:
+                added = add_files(settings.home, files, writer, report, given)
+            knowledge_view.show_added(added)
+            if added.snapshot is not None:
+                _in_service(added.snapshot, "made")
 
 
 def build_with_progress(settings: AppSettings) -> Snapshot:

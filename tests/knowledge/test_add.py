@@ -159,6 +159,18 @@ def test_a_piece_that_is_held_from_another_file_is_refused(
         add(ptp_file(tmp_path / "b", "00005\t00006\t\t20200101\t*\t1\tOf lamps"))
 
 
+def test_a_corrected_piece_given_with_the_unchanged_ones_renews_the_release(
+    add: Callable[..., AddReport], home: Path, tmp_path: Path
+) -> None:
+    other = ptp_file(tmp_path / "a", "00003\t00004\t\t20200101\t*\t1\tOf lamps", name="ccipra-v321r0-f2.txt")
+    add(ptp_file(tmp_path / "a", "00001\t00002\t\t20200101\t*\t1\tOf lamps"), other)
+    add(ptp_file(tmp_path / "b", "00001\t00002\t\t20200101\t*\t0\tOf lamps"), other)
+    base = KnowledgeBase.open(home)
+    assert [row.indicator for row in base.pair("00001", "00002", "practitioner", DAY).rows] == ["0"]
+    assert len(base.pair("00003", "00004", "practitioner", DAY).rows) == 1
+    base.close()
+
+
 def test_removing_brings_back_what_the_library_holds(
     add: Callable[..., AddReport], home: Path, tmp_path: Path, library: Path, tabular: Path
 ) -> None:

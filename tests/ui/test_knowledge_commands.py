@@ -139,7 +139,7 @@ def site(tmp_path: Path) -> Iterator[Publisher]:
   title: Lamp limits
   publisher: Harbour
   page: https://harbour.example/lamps
-  cycle: none
+  cycle: quarterly
   ama: {ama}
   addresses: ["{url}/{file}"]
 """
