@@ -36,7 +36,7 @@ from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 from knowledge.store import WORDS, FactsStore
 from knowledge.store_schema import FactsWriter
 from knowledge.vector_texts import vector_texts
-from knowledge.word_texts import word_rows
+from knowledge.word_index import word_key, write_words
 
 Progress = Callable[[str, int, int], None]
 VectorTexts = dict[str, list[tuple[str, str]]]
@@ -169,7 +169,8 @@ def finish(
     releases = (*(part.release for part in written.values()), *library.releases)
     paths = {release: site.parts / part.part.file for release, part in written.items()}
     facts = site.directory / "facts.sqlite"
-    texts = _write_facts(facts, library, releases, paths, progress)
+    key = word_key(starter, releases, {release: part.part for release, part in written.items()})
+    texts = _write_facts(site, facts, library, releases, paths, key, progress)
     embedder, vectors, warnings = _write_vectors(site, texts, write_vectors, progress)
     counts = _verify(facts, library, [part.part for part in written.values()], paths, progress)
     if site.lost:
@@ -186,6 +187,7 @@ def finish(
         warnings=warnings,
         parts=tuple(part.part for part in written.values()),
         digests={name: file_digest(site.directory / name) for name in (facts.name, WORDS)},
+        word_key=key,
     )
     return publish(site.home, site.directory, manifest)
 
@@ -251,10 +253,12 @@ def _with_rows(release: records.Release, tables: Collection[tuple[object, ...]],
 
 
 def _write_facts(
+    site: Site,
     path: Path,
     library: StarterLibrary,
     releases: Sequence[records.Release],
     parts: Mapping[str, Path],
+    key: str,
     progress: Progress,
 ) -> VectorTexts:
     """Write `facts.sqlite` and `words.sqlite`; returns the texts to embed."""
@@ -273,8 +277,7 @@ def _write_facts(
     progress(step, 1, 3)
     store = FactsStore(path, parts)
     try:
-        with FactsWriter(path.with_name(WORDS)) as writer:
-            writer.add_words(word_rows(store, library, releases))
+        write_words(site.directory, key, site.previous, store, library, releases)
         progress(step, 2, 3)
         texts = vector_texts(store, library, releases)
     finally:

@@ -58,6 +58,8 @@ class Manifest:
     parts: tuple[Part, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
     """sha256 of `facts.sqlite` and `words.sqlite`."""
+    word_key: str = ""
+    """What `words.sqlite` was made of."""
 
     def totals(self) -> dict[str, int]:
         """How many rows of each kind the snapshot holds in all."""

@@ -27,10 +27,11 @@ def entry_of(vector_id: str) -> str:
 def vector_texts(
     store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]
 ) -> dict[str, list[tuple[str, str]]]:
-    """The texts of each collection as (id, text). ICD-10-CM is embedded in its newest edition."""
+    """The texts of each collection as (id, text). ICD-10-CM and each document are embedded in their newest edition."""
     edition = newest(releases, "icd10cm")
     concepts = store.concepts(edition.id) if edition is not None else ()
-    rows = (row for r in releases for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
+    latest = [r for r in releases if newest(releases, r.table) is r]
+    rows = (row for r in latest for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
     documents = document_vector_texts(rows)
     return {
         "icd10cm": [(f"icd10cm:{key}", title) for key, title in concepts],

@@ -41,6 +41,16 @@ def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[rec
     yield from _documents(store, releases)
 
 
+_LENDING = frozenset(
+    "icd10cm icd10cm-index icd10cm-eindex icd10cm-neoplasms icd10cm-drugs icd10pcs icd10pcs-index hcpcs ndc".split()
+)
+
+
+def lends_words(release: records.Release) -> bool:
+    """Whether rows of this release's table become rows of the index."""
+    return release.table in _LENDING or DOCUMENT_TABLES.match(release.table) is not None
+
+
 def _diagnoses(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
     edition = newest(releases, "icd10cm")
     if edition is None:

@@ -338,3 +338,21 @@ except Exception as error:
     assert pointer_text(home) == served
     assert units(home).state == "found"
     assert not [path for path in (home / "snapshots").iterdir() if path.name.startswith("building-")]
+
+
+def test_the_index_of_words_is_written_anew_only_when_something_lends_it_other_words(
+    add: Callable[..., AddReport], home: Path, tmp_path: Path
+) -> None:
+    def index() -> Path:
+        return current_snapshot(home).directory / "words.sqlite"
+
+    before = index()
+    add(mue_file(tmp_path / "in", ROW))  # numbers only
+    assert index().samefile(before)
+    notes = tmp_path / "notes.md"
+    notes.write_text(
+        "# Rules of the harbour\n\nEffective May 1, 2026\n\n## Lamps\n\nA lamp is lit at dusk.\n", encoding="utf-8"
+    )
+    before = index()
+    add(notes)
+    assert not index().samefile(before)

@@ -1,0 +1,44 @@
+"""The full-text index of a snapshot: written anew only when something that lends words to it has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from knowledge.parts import link
+from knowledge.records import Release
+from knowledge.snapshot import BUILDER, Part, Snapshot
+from knowledge.sources.starter import StarterLibrary
+from knowledge.store import WORDS, FactsStore
+from knowledge.store_schema import FactsWriter
+from knowledge.word_texts import lends_words, word_rows
+
+
+def word_key(starter: Path, releases: Sequence[Release], parts: Mapping[str, Part]) -> str:
+    """What the index is made of: two snapshots with the same key have the same index."""
+    key = hashlib.sha256(BUILDER.encode())
+    for path in sorted(path for path in starter.rglob("*") if path.suffix in (".yaml", ".csv")):
+        key.update(path.relative_to(starter).as_posix().encode() + path.read_bytes())
+    for release in sorted(releases, key=lambda release: release.id):
+        if lends_words(release):
+            part = parts.get(release.id)
+            key.update(f"{release.id} {part.sha256 if part else 'library'}\n".encode())
+    return key.hexdigest()
+
+
+def write_words(
+    directory: Path,
+    key: str,
+    previous: Snapshot | None,
+    store: FactsStore,
+    library: StarterLibrary,
+    releases: Sequence[Release],
+) -> None:
+    """Put the index into a new snapshot's directory, linked from the snapshot in service when its key is the same."""
+    target = directory / WORDS
+    if previous is not None and previous.manifest.word_key == key:
+        link(previous.directory / WORDS, target)
+        return
+    with FactsWriter(target) as writer:
+        writer.add_words(word_rows(store, library, releases))
