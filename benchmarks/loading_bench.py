@@ -21,13 +21,14 @@ def add_job(arguments: Mapping[str, Any]) -> Any:
 
     home = Path(arguments["home"])
     spent: dict[str, float] = {}
-    last = ["", time.perf_counter()]
+    running, since = "", time.perf_counter()
 
     def report(step: str, _done: int, _total: int) -> None:
+        nonlocal running, since
         now = time.perf_counter()
-        name = "Reading and storing releases" if step.startswith("Reading ") and ":" in step else step
-        spent[str(last[0])] = spent.get(str(last[0]), 0.0) + now - float(last[1])
-        last[:] = [name, now]
+        spent[running] = spent.get(running, 0.0) + now - since
+        running = "Reading and storing releases" if step.startswith("Reading ") and ":" in step else step
+        since = now
 
     started = time.perf_counter()
     added = add_files(home, [Path(name) for name in arguments["files"]], vector_writer(home), report)

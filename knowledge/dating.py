@@ -66,6 +66,12 @@ def newest(releases: Iterable[Release], table: str) -> Release | None:
     return max((r for r in releases if r.table == table), key=lambda r: r.effective_from, default=None)
 
 
+def superseded_by(release: Release, releases: Iterable[Release]) -> Release | None:
+    """The next release of the same table; None for the newest one, which alone can be out of date."""
+    later = (r for r in releases if r.table == release.table and r.effective_from > release.effective_from)
+    return min(later, key=lambda r: r.effective_from, default=None)
+
+
 def look_up(
     releases: Sequence[Release],
     table: str,

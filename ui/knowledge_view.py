@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from knowledge.base import KnowledgeBase
-from knowledge.dating import is_stale
+from knowledge.dating import is_stale, superseded_by
 from knowledge.records import Release
 from knowledge.snapshot import Snapshot
 from ui.terminal import console
@@ -31,7 +31,7 @@ def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
     return {
         "snapshot": manifest.id,
         "built_at": manifest.built_at.isoformat(),
-        "releases": [_release_json(release, today) for release in _sorted(manifest.releases)],
+        "releases": [_release_json(release, manifest.releases, today) for release in _sorted(manifest.releases)],
         "counts": manifest.totals(),
         "vectors": manifest.vectors,
         "embedder": manifest.embedder or None,
@@ -39,7 +39,8 @@ def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
     }
 
 
-def _release_json(release: Release, today: date) -> dict[str, Any]:
+def _release_json(release: Release, releases: Sequence[Release], today: date) -> dict[str, Any]:
+    later = superseded_by(release, releases)
     return {
         "id": release.id,
         "publisher": release.publisher,
@@ -52,6 +53,7 @@ def _release_json(release: Release, today: date) -> dict[str, Any]:
         "rows_refused": release.rows_read - release.rows_kept,
         "refused": list(release.refused),
         "stale": is_stale(release, today),
+        "superseded_by": later.id if later else None,
         "cycle": release.cycle,
         "days_since_end": _days_since_end(release, today),
         "form": release.form,
@@ -77,14 +79,15 @@ def show_status(base: KnowledgeBase, today: date) -> None:
     manifest = base.manifest
     out.print(f"Snapshot {manifest.id}, built {manifest.built_at:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s")
     for release in _sorted(manifest.releases):
-        state = "STALE  " if is_stale(release, today) else "current"
+        later = superseded_by(release, manifest.releases)
+        state = "earlier" if later else "STALE  " if is_stale(release, today) else "current"
         end = release.effective_to.isoformat() if release.effective_to else "open"
         form = "" if release.form == "as_published" else f", {release.form}"
         excerpt = "" if release.coverage == "whole" else ", excerpt"
         pieces = f" ({' '.join(release.pieces)})" if release.pieces and excerpt else ""
-        rows = f"{release.rows_kept:,} rows{excerpt}{pieces}{form}"
+        rows = f"{_rows(release.rows_kept)}{excerpt}{pieces}{form}"
         out.print(f"{state} {release.id:<25} {release.effective_from} to {end:<10}  {rows}")
-        out.print(f"        {release.publisher}, {release.title}{_age(release, today)}", style="dim")
+        out.print(f"        {release.publisher}, {release.title}{_age(release, later, today)}", style="dim")
         if release.rows_read > release.rows_kept:
             out.print(f"        {release.rows_read - release.rows_kept:,} of {release.rows_read:,} rows refused")
     counts = manifest.totals()
@@ -101,7 +104,14 @@ def show_status(base: KnowledgeBase, today: date) -> None:
         out.print(f"! {warning}")
 
 
-def _age(release: Release, today: date) -> str:
+def _rows(number: int) -> str:
+    return f"{number:,} row" if number == 1 else f"{number:,} rows"
+
+
+def _age(release: Release, later: Release | None, today: date) -> str:
+    """How long ago the newest release of a table ended; an earlier one is kept for earlier dates of service."""
+    if later is not None:
+        return f"; followed by {later.id}"
     days = _days_since_end(release, today)
     if days is None:
         return ""
@@ -138,7 +148,7 @@ def show_added(report: AddReport) -> None:
     out = console()
     for file in report.named("added"):
         refused = f", {file.refused_rows:,} refused" if file.refused_rows else ""
-        out.print(f"{file.release:<28} {file.kept:>9,} rows of {file.read:,}{refused}  {file.name}")
+        out.print(f"{file.release:<28} {file.kept:>9,} of {_rows(file.read)}{refused}  {file.name}")
         _show_refusals(file)
     for file in report.files:
         if file.outcome != "added":

@@ -56,7 +56,7 @@ def test_add_tells_what_was_read_and_status_shows_it(home: Path, tmp_path: Path)
     result = run("add", str(path))
     assert result.exit_code == 0, result.stderr
     assert "mue-practitioner:2026-04" in result.stdout
-    assert "1 rows of 2, 1 refused" in result.stdout
+    assert "1 of 2 rows, 1 refused" in result.stdout
     assert "'many' is not a whole number" in result.stdout
     assert "is in service" in result.stdout
     release = next(r for r in one_object(run("status", "--json"))["releases"] if r["id"] == "mue-practitioner:2026-04")
@@ -64,6 +64,17 @@ def test_add_tells_what_was_read_and_status_shows_it(home: Path, tmp_path: Path)
     assert release["file"] == path.name
     shown = run("status").stdout
     assert "1 of 2 rows refused" in " ".join(shown.split())
+
+
+def test_status_tells_an_earlier_edition_from_one_that_is_out_of_date(home: Path, tmp_path: Path) -> None:
+    run("add", str(mue_file(tmp_path / "a", "00001,3,2 x: P,r")))
+    run("add", str(mue_file(tmp_path / "b", "00001,4,2 x: P,r", name=LATER)))
+    lines = run("status").stdout.splitlines()
+    assert any(line.startswith("earlier mue-practitioner:2026-04") for line in lines)
+    assert any(line.startswith("STALE   mue-practitioner:2026-07") for line in lines)
+    releases = {release["id"]: release for release in one_object(run("status", "--json"))["releases"]}
+    assert releases["mue-practitioner:2026-04"]["superseded_by"] == "mue-practitioner:2026-07"
+    assert releases["mue-practitioner:2026-07"]["superseded_by"] is None
 
 
 def test_add_json_is_one_object(home: Path, tmp_path: Path) -> None:

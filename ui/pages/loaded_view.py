@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from knowledge.dating import is_stale
+from knowledge.dating import is_stale, superseded_by
 from knowledge.records import Release
 from knowledge.snapshot import Manifest
 from ui.plain_text import literal
@@ -18,12 +18,13 @@ _FORMS = {"as_published": "as published", "reconstructed": "reconstructed", "con
 
 def loaded_expander(manifest: Manifest, today: date) -> None:
     """The releases of the snapshot in service, folded; the label says how many are out of date."""
-    stale = sum(1 for release in manifest.releases if is_stale(release, today))
+    stale = sum(1 for release in manifest.releases if _state(release, manifest, today) == "out of date")
     label = f"What is loaded: {len(manifest.releases)} releases"
     if stale:
         label += f", {stale} out of date"
     with st.expander(label, icon=":material/database:"):
-        rows = [_row(release, today) for release in manifest.releases]
+        listed = sorted(manifest.releases, key=lambda r: (r.table, r.effective_from))
+        rows = [_row(release, manifest, today) for release in listed]
         with st.container(key="loaded-rows"):
             st.table({name: [row[name] for row in rows] for name in _COLUMNS}, border="horizontal", hide_index=True)
         st.caption(literal(f"Snapshot {manifest.id}. Answers name the release that each fact comes from."))
@@ -31,11 +32,18 @@ def loaded_expander(manifest: Manifest, today: date) -> None:
             st.caption(literal(warning))
 
 
-def _row(release: Release, today: date) -> dict[str, str]:
+def _state(release: Release, manifest: Manifest, today: date) -> str:
+    """An edition that a later one follows is not out of date: it answers for its own dates."""
+    if superseded_by(release, manifest.releases) is not None:
+        return "earlier edition"
+    return "out of date" if is_stale(release, today) else "current"
+
+
+def _row(release: Release, manifest: Manifest, today: date) -> dict[str, str]:
     extent = "excerpt" if release.coverage == "partial" else "whole"
     return {
         "Release": literal(f"{release.publisher}: {release.title}"),
         "Period": literal(period_text(release.effective_from, release.effective_to)),
-        "State": "out of date" if is_stale(release, today) else "current",
+        "State": _state(release, manifest, today),
         "Held": f"{extent}, {_FORMS[release.form]}",
     }
