@@ -1,13 +1,12 @@
 """Typed, read-only access to a snapshot's `facts.sqlite` and its parts. Rows come back as records; no SQL leaves here.
 
-A file is never written after its build, so it is opened immutable: readers take no locks, and each thread has a
-connection of its own. What a loaded release holds stands in its own part; everything else in `facts.sqlite`.
+A file is never written after its build, so it is opened immutable and read by many threads. What a loaded release
+holds stands in its own part; everything else in `facts.sqlite`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 
 from knowledge import plain, records
 from knowledge.errors import SnapshotError
+from knowledge.store_files import OpenFiles
 from knowledge.store_pairs import PairReads
 from knowledge.tables import BY_RECORD, TABLES, word_table
 
@@ -53,10 +53,8 @@ class FactsStore:
         """`parts` names the file of each loaded release. Raises SnapshotError when `path` cannot be read."""
         self._path = path
         self._parts = dict(parts or {})
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._files = OpenFiles()
         self._tables: dict[Path, frozenset[str]] = {}
-        self._lock = threading.Lock()
         self.pairs = PairReads(self._query, self._holds)
         try:
             rows = self._query("SELECT body FROM releases ORDER BY tbl, id")
@@ -65,35 +63,19 @@ class FactsStore:
         self.releases: tuple[records.Release, ...] = tuple(plain.from_json(records.Release, body) for (body,) in rows)
 
     def close(self) -> None:
-        """Close every thread's connections."""
-        with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
-        self._local = threading.local()
-
-    def _connection(self, path: Path) -> sqlite3.Connection:
-        held: dict[Path, sqlite3.Connection] | None = getattr(self._local, "connections", None)
-        if held is None:
-            held = self._local.connections = {}
-        connection = held.get(path)
-        if connection is None:
-            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = held[path] = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            with self._lock:
-                self._opened.append(connection)
-        return connection
+        """Close the files."""
+        self._files.close()
 
     def _query(self, sql: str, values: Sequence[Any] = (), *, release: str = "") -> list[tuple[Any, ...]]:
         """Run one statement on the file that holds a release; without one, on `facts.sqlite`."""
-        return self._connection(self._parts.get(release, self._path)).execute(sql, values).fetchall()
+        return self._files.query(self._parts.get(release, self._path), sql, values)
 
     def _holds(self, table: str, release: str) -> bool:
         """Whether the file of a release has a table; a table without rows is not there."""
         path = self._parts.get(release, self._path)
         found = self._tables.get(path)
         if found is None:
-            rows = self._connection(path).execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            rows = self._files.query(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
             found = self._tables[path] = frozenset(name for (name,) in rows)
         return table in found
 
@@ -284,7 +266,7 @@ class FactsStore:
         return str(rows[0][0]) if rows else ""
 
     def _in_words(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        return self._connection(self._path.with_name(WORDS)).execute(sql, values).fetchall()
+        return self._files.query(self._path.with_name(WORDS), sql, values)
 
     def concepts(self, release: str) -> tuple[tuple[str, str], ...]:
         """The concepts of an edition of ICD-10-CM in tabular order: key and title."""

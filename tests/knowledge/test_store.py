@@ -301,3 +301,18 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "facts.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     with pytest.raises(SnapshotError, match="casepilot knowledge build"):
         FactsStore(tmp_path / "facts.sqlite")
+
+
+def test_threads_that_come_and_go_leave_no_open_files(base: KnowledgeBase) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    def ask_in_a_new_thread() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(base.fees, "62320", FEES_DAY).result().state == "found"
+
+    ask_in_a_new_thread()
+    before = open_files()
+    for _ in range(50):
+        ask_in_a_new_thread()
+    assert open_files() == before
