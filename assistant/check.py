@@ -14,16 +14,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.answer import Citation, Fact, Ruling
+from assistant.answer import Fact, Ruling
+from assistant.cited import Cited, Passages, plain
 from assistant.draft import Draft, Section, Statement, Support
 from assistant.evidence import Evidence, Excerpt, Gap
 from assistant.values import bad_column, bad_date, bad_number, bad_period, bad_word, codes_of, readings_in
 from assistant.verdicts import unmatched_verdict, wrong_state
-from knowledge.codes import find_codes, parse_code
+from knowledge.codes import find_codes
 
 REMOVED = "[A statement was removed here: its source could not be verified.]"
 
-_MARKUP = re.compile(r"[*`\"\u201c\u201d]")
 _QUOTED = re.compile('"([^"]+)"|\u201c([^\u201d]+)\u201d')
 _MIXED = re.compile(r"\b(?:[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -51,10 +51,11 @@ def check(draft: Draft, evidence: Evidence, *, gate_caveats: bool = True) -> Che
     """Pass every statement through the gate."""
     rejected: list[Rejection] = []
     sections: list[Section] = []
+    passages = Passages(evidence)
     for section in draft.sections:
         kept: list[Statement] = []
         for statement in section.statements:
-            reason = reject_reason(statement, evidence)
+            reason = reject_reason(statement, evidence, passages)
             if reason:
                 rejected.append(Rejection(statement, reason))
                 kept.append(Statement(REMOVED, bullet=statement.bullet))
@@ -68,8 +69,8 @@ def check(draft: Draft, evidence: Evidence, *, gate_caveats: bool = True) -> Che
     return Checked(replace(draft, sections=tuple(sections), status=status, caveats=caveats, ask=ask), tuple(rejected))
 
 
-def reject_reason(statement: Statement, evidence: Evidence) -> str:
-    """Why a statement may not leave; "" when it may."""
+def reject_reason(statement: Statement, evidence: Evidence, passages: Passages | None = None) -> str:
+    """Why a statement may not leave; "" when it may. Statements of one answer share its passages."""
     foreign = next((use for use in statement.uses if not _in_evidence(use, evidence)), None)
     if foreign is not None:
         return "it rests on something that no look-up of this answer returned"
@@ -78,17 +79,18 @@ def reject_reason(statement: Statement, evidence: Evidence) -> str:
         return f"it cites {unknown!r}, which is not a source of this answer"
     if any(isinstance(use, Fact | Ruling) and use.cite not in statement.cites for use in statement.uses):
         return "it uses evidence without citing its source"
-    residue = _residue(statement, evidence)
+    cited = (passages or Passages(evidence)).of(statement.cites)
+    residue = _residue(statement, cited)
     return (
-        _bad_quotation(statement, evidence)
-        or _bad_owner(statement, evidence)
+        _bad_quotation(statement, cited)
+        or _bad_owner(statement, cited)
         or _bad_code(residue, statement)
         or bad_period(residue, statement)
         or bad_date(residue, statement, evidence.as_of)
         or bad_column(residue, statement)
         or bad_word(residue, statement)
         or bad_number(residue, statement)
-        or _bad_token(residue, statement, evidence)
+        or _bad_token(residue, statement, cited)
         or _bad_verdict(residue, statement)
     )
 
@@ -101,19 +103,12 @@ def _in_evidence(use: Support, evidence: Evidence) -> bool:
     return use in evidence.gaps if isinstance(use, Gap) else use in evidence.excerpts
 
 
-def _plain(text: str) -> str:
-    return " ".join(_MARKUP.sub("", text).split())
-
-
-def _residue(statement: Statement, evidence: Evidence) -> str:
+def _residue(statement: Statement, cited: Cited) -> str:
     """The statement without what is repeated word for word from its evidence."""
-    text = _plain(statement.text)
-    cited, passages = _cited(statement, evidence)
-    if len(text) >= 4 and _stands_in(text, passages):
+    text = plain(statement.text)
+    if len(text) >= 4 and _stands_in(text, cited):
         return ""
-    fragments = _fragments(statement) | {
-        _plain(name) for c in cited for name in (c.title, c.edition) if len(name) >= 12
-    }
+    fragments = _fragments(statement) | cited.names
     folded = text.casefold()
     spans = [
         found.span()
@@ -122,7 +117,7 @@ def _residue(statement: Statement, evidence: Evidence) -> str:
         for found in re.finditer(rf"(?<!\w){re.escape(fragment)}(?!\w)", text, re.IGNORECASE)
     ]
     spans += [
-        (start, end) for start, end in _sentences(text) if end - start >= 12 and _stands_in(text[start:end], passages)
+        (start, end) for start, end in _sentences(text) if end - start >= 12 and _stands_in(text[start:end], cited)
     ]
     kept = list(text)
     for start, end in spans:
@@ -130,24 +125,18 @@ def _residue(statement: Statement, evidence: Evidence) -> str:
     return re.sub("\u2026+", " \u2026 ", "".join(kept))
 
 
-def _cited(statement: Statement, evidence: Evidence) -> tuple[list[Citation], str]:
-    """The citations of a statement, and their passages line by line."""
-    cited = [c for key in statement.cites if (c := evidence.citation(key)) is not None]
-    return cited, "\n".join(_plain(line) for c in cited for line in c.passage.splitlines())
-
-
 def _sentences(text: str) -> list[tuple[int, int]]:
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     return list(zip([0, *ends], [*ends, len(text)], strict=True))
 
 
-def _stands_in(text: str, passages: str) -> bool:
+def _stands_in(text: str, cited: Cited) -> bool:
     """Whether the passages hold the text as whole clauses: a part of "not billed with either" may say the reverse."""
     clause = text.strip().rstrip(".:")
-    if clause.casefold() not in passages.casefold():
+    if clause.casefold() not in cited.folded:
         return False
     body = re.escape(clause)
-    return bool(re.search(rf"{_BEGIN}{body}\s*(?:[\n.;!?)]|$)", passages, re.IGNORECASE))
+    return bool(re.search(rf"{_BEGIN}{body}\s*(?:[\n.;!?)]|$)", cited.text, re.IGNORECASE))
 
 
 def _fragments(statement: Statement) -> set[str]:
@@ -162,22 +151,23 @@ def _fragments(statement: Statement) -> set[str]:
             found |= {use.text, use.title}
         else:
             found.add(use.reason)
-    return {_plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}
+    return {plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}
 
 
-def _bad_quotation(statement: Statement, evidence: Evidence) -> str:
+def _bad_quotation(statement: Statement, cited: Cited) -> str:
     """What stands in quotation marks is official text, word for word."""
-    held = [_cited(statement, evidence)[1]]
-    held += [f"{use.value}\n{use.meaning}" for use in statement.uses if isinstance(use, Fact)]
-    known = _plain(" ".join(held)).lower()
-    for straight, curly in _QUOTED.findall(statement.text):
-        quoted = straight or curly
-        if _plain(quoted).lower() not in known:
+    quotations = [straight or curly for straight, curly in _QUOTED.findall(statement.text)]
+    if not quotations:
+        return ""
+    held = " ".join(f"{use.value}\n{use.meaning}" for use in statement.uses if isinstance(use, Fact))
+    known = f"{cited.lowered} {plain(held).lower()}"
+    for quoted in quotations:
+        if plain(quoted).lower() not in known:
             return f"{quoted!r:.60} is quoted, and no evidence used has it word for word"
     return ""
 
 
-def _bad_owner(statement: Statement, evidence: Evidence) -> str:
+def _bad_owner(statement: Statement, cited: Cited) -> str:
     """Text of a fact (a title, a meaning) or of a line about one code stands with a code that it is about."""
     owners: dict[str, set[str]] = {}
     for use in statement.uses:
@@ -185,16 +175,15 @@ def _bad_owner(statement: Statement, evidence: Evidence) -> str:
             texts = (use.text,) if isinstance(use, Ruling) else (use.value, use.meaning, use.consequence)
             for text in texts:
                 if " " in text:
-                    owners.setdefault(_plain(text).rstrip(".").lower(), set()).update(codes_of(use))
-    for line in _cited(statement, evidence)[1].splitlines():
-        lead, colon, text = line.removeprefix("Replaced by ").partition(": ")
-        if colon and " " in text and (named := parse_code(lead)) is not None:
-            owners.setdefault(text.rstrip(".").lower(), set()).update(readings_in(named))
-    plain = _plain(statement.text)
-    mentions = [m for m in find_codes(plain) if m.sure]
+                    owners.setdefault(plain(text).rstrip(".").lower(), set()).update(codes_of(use))
+    for text, named in cited.owners:
+        owners.setdefault(text, set()).update(named)
+    said = plain(statement.text)
+    lowered = said.lower()
+    mentions = [m for m in find_codes(said) if m.sure]
     longest: list[str] = []
     for text, codes in sorted(owners.items(), key=lambda item: -len(item[0])):
-        start = plain.lower().find(text)
+        start = lowered.find(text)
         if start < 0 or any(text in longer for longer in longest):
             continue
         longest.append(text)
@@ -221,10 +210,11 @@ def _bad_code(residue: str, statement: Statement) -> str:
     return ""
 
 
-def _bad_token(residue: str, statement: Statement, evidence: Evidence) -> str:
+def _bad_token(residue: str, statement: Statement, cited: Cited) -> str:
     """Other words with digits ("RVU26C", "13x") come from the evidence used."""
-    cited, passages = _cited(statement, evidence)
-    known = " ".join([passages, *(f"{c.title} {c.edition} {c.locator}" for c in cited), str(statement.uses)]).lower()
+    if _MIXED.search(residue) is None:
+        return ""
+    known = f"{cited.known} {statement.uses}".lower()
     spans = [(m.start, m.end) for m in find_codes(residue)]
     for found in _MIXED.finditer(residue):
         inside = any(start <= found.start() < end for start, end in spans)

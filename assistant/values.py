@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from assistant.answer import Fact, Ruling
 from assistant.draft import Statement, Support
@@ -74,20 +75,33 @@ def readings_in(mention: CodeMention) -> set[str]:
     return {reading.code for reading in mention.readings} | {mention.text}
 
 
-def codes_of(use: Support) -> set[str]:
+def codes_of(use: Support) -> frozenset[str]:
     """The codes that a piece of evidence names: its subject, and a code that is its value."""
-    text = "" if isinstance(use, Excerpt) else use.subject
+    if isinstance(use, Excerpt):
+        return frozenset()
     if isinstance(use, Fact):
-        text = f"{use.subject} {use.value} {use.name.replace('_', ' ').upper()}"
+        return _fact_codes(use.subject, use.value, use.name)
+    return _codes_in(use.subject)
+
+
+@lru_cache(maxsize=8192)
+def _fact_codes(subject: str, value: str, name: str) -> frozenset[str]:
+    """Asked of the same facts by each test of each statement; facts are a table's, so no words of a question stay."""
+    return _codes_in(f"{subject} {value} {name.replace('_', ' ').upper()}")
+
+
+def _codes_in(text: str) -> frozenset[str]:
     found: set[str] = set()
     for mention in find_codes(text.replace("+", " ")):
         found |= readings_in(mention) | ({mention.range_end.code} if mention.range_end else set())
         found |= {f"{reading.code}-{modifier}" for reading in mention.readings for modifier in mention.modifiers}
-    return found
+    return frozenset(found)
 
 
 def bad_date(residue: str, statement: Statement, as_of: date) -> str:
     """Why a date is not backed: a day of a used fact, an end of its period, or the day asked about; "" when all are."""
+    if _DATE.search(residue) is None:
+        return ""
     mentions = [m for m in find_codes(residue) if m.sure]
     spans = {
         _iso(day)
@@ -139,6 +153,8 @@ def bad_column(residue: str, statement: Statement) -> str:
 def bad_word(residue: str, statement: Statement) -> str:
     """Why a value that is a word ("low", "moderate") stands behind the wrong code; "" when none does."""
     facts = [use for use in statement.uses if isinstance(use, Fact) and use.value.isalpha()]
+    if not facts:
+        return ""
     for mention in find_codes(residue):
         word = re.match(r"\W+([A-Za-z]+)", residue[mention.end :])
         said = [fact for fact in facts if word and fact.value.lower() == word.group(1).lower()]
@@ -175,6 +191,8 @@ def _is_about(fact: Fact, names: set[str]) -> bool:
 def bad_number(residue: str, statement: Statement) -> str:
     """Why a number is not backed by a fact of the code it stands with, under that name and setting; "" when all are."""
     residue = _COUNTED.sub(lambda found: str(_DIGITS[found.group(1).lower()]), residue)
+    if _NUMBER.search(residue) is None:
+        return ""
     ambient = {number for use in statement.uses for number in _NUMBER.findall(_DATE.sub(" ", _names(use)))}
     undated = _DATE.sub(" ", residue)
     mentions = [m for m in find_codes(undated) if m.sure]  # "ICD-9" makes 724.2 a code: read before terms are taken out

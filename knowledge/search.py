@@ -246,6 +246,7 @@ def _best_wording(tokens: Sequence[str], own: str, paths: str) -> tuple[str, ...
 
     Paths are wordings of their own; words from several of them say nothing together.
     """
+    own, paths = own.lower(), paths.lower()
     there = {token for token in tokens if _has_word(own, token)}
     missing = [token for token in tokens if token not in there]
     if missing and paths:
@@ -259,8 +260,10 @@ def _match(tokens: Sequence[str]) -> str:
 
 
 def _has_word(text: str, token: str) -> bool:
+    """Whether a word of the text, which is in lower case, begins with the token."""
     stem = token[:-1] if len(token) > 3 and token.endswith("s") else token
-    return re.search(rf"\b{re.escape(stem)}", text, re.IGNORECASE) is not None
+    # Most texts lack the word: looking for it is far cheaper than a pattern for each word asked.
+    return stem in text and re.search(rf"\b{re.escape(stem)}", text) is not None
 
 
 def _clears_floor(hit: Hit, with_vectors: bool, *, known: bool) -> bool:

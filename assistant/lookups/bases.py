@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.records import Basis
 
@@ -16,14 +17,20 @@ _TOKEN = re.compile(r"[A-Za-z]*\d[\w.-]*|[A-Z]{2,}|[A-Z][a-z]+")
 
 def basis_index(line: str, bases: Sequence[Basis]) -> int:
     """The position of the document that a line most plainly rests on."""
+    if len(bases) < 2:
+        return 0
     words = {w.lower() for w in _TOKEN.findall(line)}
     best, most = 0, 0
     for index, basis in enumerate(bases):
-        named = {w.lower() for w in _TOKEN.findall(f"{basis.publisher} {basis.document} {basis.section}")}
-        shared = len(words & named)
+        shared = len(words & _names_of(basis))
         if shared > most:
             best, most = index, shared
     return best
+
+
+@lru_cache(maxsize=4096)
+def _names_of(basis: Basis) -> frozenset[str]:
+    return frozenset(w.lower() for w in _TOKEN.findall(f"{basis.publisher} {basis.document} {basis.section}"))
 
 
 def best_basis(line: str, bases: Sequence[Basis], cites: Sequence[str]) -> tuple[str, ...]:

@@ -109,3 +109,17 @@ def test_a_stopped_statement_does_not_turn_another_status_into_partial(status: s
 def test_headings_caveats_and_questions_name_nothing_that_is_not_held(text: str) -> None:
     checked = check(draft(statement("Nothing."), heading=text, caveats=(text,), ask=(text,)), EVIDENCE).draft
     assert (checked.sections[0].heading, checked.caveats, checked.ask) == ("", (), ())
+
+
+def test_statements_that_share_their_passages_are_judged_as_if_alone() -> None:
+    lines = (
+        statement(excerpt().text, excerpt()),
+        statement("Anything may be billed.", excerpt()),
+        statement(f'"{TITLE.value}"', TITLE),
+        statement(f"`62320`: {GUIDED_TITLE.value}", TITLE, GUIDED_TITLE),
+        statement(f"`62321`: {GUIDED_TITLE.value}", TITLE, GUIDED_TITLE),
+    )
+    alone = [reject_reason(line, EVIDENCE) for line in lines]
+    assert [bool(reason) for reason in alone] == [False, True, False, True, False]
+    rejected = check(draft(*lines), EVIDENCE).rejected
+    assert [rejection.reason for rejection in rejected] == [reason for reason in alone if reason]
