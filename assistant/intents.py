@@ -59,7 +59,7 @@ _EVADE = _rx(
     r"|\bmaximi[sz]e (?:revenue|reimbursement|payment)"
 )
 _COMPARE = _rx(
-    r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare[ds]?\b|\bor\b[^?]*\?\s*$|\bwhich (?:one|is right|code)\b"
+    r"\bdiff(?:eren(?:ce|t|ces))?\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare[ds]?\b|\bor\b[^?]*\?\s*$|\bwhich (?:one|is right|code)\b"
 )
 _TOGETHER = _rx(
     r"\btogether\b|\bcheck (?:this|the|my)\b|\bscrub\b|\bsame (?:day|session|time|visit|claim|encounter|date)\b|\bbundl|\bunbundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|\bpair\b|\bcolumn\b"
@@ -68,7 +68,7 @@ _TOGETHER = _rx(
 )
 _PAY = _rx(
     r"\bpay(?:s|ment|ments|able|ing)?\b|\bpaid\b|\breimburs|\brvus?\b|\bwrvu|\bfees?\b|\bfee schedule\b|\brates?\b|\bconversion factor\b|\ballow(?:ed|able) amount|\bhow much\b"
-    r"|\bcosts?\b|\bprice[ds]?\b|\bcharge\b|\b(?:non-?)?facility\b"
+    r"|\bcosts?\b|\bprice[ds]?\b|\bamounts?\b|\bbase units?\b|\bcharge\b|\b(?:non-?)?facility\b"
 )
 _UNITS = _rx(r"\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)")
 _ADDON = _rx(r"\badd-?\s?on|\bprimary (?:code|procedure)|\bparent code")
@@ -80,6 +80,7 @@ _BILLABLE = _rx(
 )
 _COVERAGE = _rx(
     r"\bcover(?:s|ed|age)?\b|\blcds?\b|\bncds?\b|\bmedical(?:ly)? necess|\bsupport(?:s|ing)? diagnos|\bdiagnos[ei]s (?:that )?support"
+    r"|\bdiagnos[ei]s\b[^?!]{0,30}\bsupport(?:s|ed)?\b"
     r"|\b(?:which|what) (?:local |coverage |billing )*(?:policies|articles?)\b"
 )
 # Which contractor serves a place, or a national determination by its number: coverage without a code.
@@ -107,6 +108,8 @@ _ABOUT_A_RULE = _rx(
 )
 _FACETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("time", _rx(r"\bminutes?\b|\bmins?\b|\btime\b|\bhow long\b")),
+    ("assistant", _rx(r"\bass(?:is)?t(?:ant)?\.?(?: at)? surg|\bco-?surg|\bteam surg")),
+    ("bilateral", _rx(r"\bbilat")),
     ("global", _rx(r"\bglobal\b|\bpost-?op(?:erative)? (?:days|period)")),
     ("supervision", _rx(r"\bsupervision\b")),
     ("status", _rx(r"\bstatus (?:indicator|code)\b|\bpfs status\b")),
@@ -215,7 +218,7 @@ def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
     together = _rx(
         r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bboth\b|\bsame\b|\bcheck\b|\bclaim\b|\bexcludes"
     ).search(text)
-    strong = _rx(r"\bdifferen(?:ce|t|ces)\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare|\binstead of\b").search(text)
+    strong = _rx(r"\bdiff(?:eren(?:ce|t|ces))?\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare|\binstead of\b").search(text)
     if strong and not together:
         return "compare"
     if (

@@ -103,7 +103,10 @@ def read_question(
     mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
     modifiers = find_modifiers(without_date, mentions, known_modifiers)
     state_said = places.find_state(clean)
-    as_of = said.day if said else given.as_of or (previous.as_of if previous and previous.as_of else today)
+    earlier = given.as_of or (previous.as_of if previous else None)
+    # "2024" beside a date of service set in 2024 names no other day; a day that the text gives does.
+    same_year = said is not None and not said.exact and earlier is not None and earlier.year == said.day.year
+    as_of = said.day if said and not (same_year and _only_a_year(bare[said.start : said.end])) else earlier or today
     draft = Question(
         text=clean,
         as_of=as_of,
@@ -134,6 +137,12 @@ def read_question(
     intent = drug_intent(draft.text, draft.codes, draft.modifiers, numbers) or intent
     topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])
     return replace(draft, intent=intent, facets=facets, topic=topic)
+
+
+def _only_a_year(words: str) -> bool:
+    """Whether a date in the text is a year and no more ("in 2024", "2024 rate")."""
+    year = r"(?:(?:in|for|during|since|cy|year|of)\s+)?20\d\d(?![-/\d])(?!.*\bq[1-4]\b)"
+    return re.match(year, words, re.IGNORECASE) is not None
 
 
 def _asks_only_where(intent: Intent, place: Place, text: str) -> bool:
@@ -192,7 +201,7 @@ _OPENS = re.compile(
 )
 _PARTS = re.compile(
     r"\b(?:mues?|mais?|units?|limits?|status|global|supervision|bilateral\w*|modifiers?|add-?ons?|pay\w*|paid|rvus?|fees?"
-    r"|rates?|amounts?|costs?|prices?|document\w*|note|cover\w*|billable|valid|active|deleted|replaced|successor"
+    r"|rates?|amounts?|ndcs?|asp|apc|clfs|edits?|bundl\w*|costs?|prices?|document\w*|note|cover\w*|billable|valid|active|deleted|replaced|successor"
     r"|excludes ?[12]?|includes|7th|seventh|difference|neighbou?rs?|opps|assistants?|co-?surgeons?|together)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ rests on. The base never words anything and never guesses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from knowledge.shelves.crosswalks import CrosswalkShelf
 from knowledge.shelves.documents import DocumentShelf
 from knowledge.shelves.drugs import DrugShelf
 from knowledge.shelves.edits import EditsShelf
+from knowledge.shelves.holders import HolderShelf
 from knowledge.shelves.indexes import IndexShelf
 from knowledge.shelves.level_two import LevelTwoShelf
 from knowledge.shelves.licensed import LicensedShelf
@@ -33,6 +35,7 @@ MUE_TABLES: dict[records.ClaimSetting, str] = {
     "outpatient_hospital": "mue-outpatient",
     "dme": "mue-dme",
 }
+_PASSAGE_SET_BACK = 0.15  # the least with which passages take no code or modifier of the question sets off the list
 
 
 class KnowledgeBase:
@@ -53,6 +56,7 @@ class KnowledgeBase:
         self.payment = PaymentShelf(self._store, self.releases)
         self.places = PlaceShelf(self._store, self.releases)
         self.edits = EditsShelf(self._store, self.releases)
+        self.holders = HolderShelf(self._store, self.releases)
         self.outpatient = OutpatientShelf(self._store, self.releases)
         self.coverage = CoverageShelf(self._store, self.releases)
         self.crosswalks = CrosswalkShelf(self._store, self.releases)
@@ -234,7 +238,10 @@ class KnowledgeBase:
         hits = self._search.find(words, systems, release, limit)
         if not documents or "guideline" not in systems or not self.documents.held:
             return hits
-        hits += [found.hit for found in self.documents.search(words, day, limit)]
+        passages = [found.hit for found in self.documents.search(words, day, limit)]
+        # Long passages share words with every question: beside codes they come after what is as near, not before it.
+        set_back = _PASSAGE_SET_BACK if len(systems) > 1 else 0.0
+        hits += [replace(hit, score=round(hit.score - set_back, 4)) for hit in passages]
         return sorted(hits, key=lambda hit: (-hit.score, hit.system, hit.code))[:limit]
 
     @property

@@ -11,6 +11,7 @@ from assistant.compose.crosswalk import changes_answer, history_lines, mapped_an
 from assistant.compose.diagnosis import diagnosis_card
 from assistant.compose.documents import section_answer
 from assistant.compose.drugs import drug_limit_answer, named_drug_answer, ndc_answer, product_lines
+from assistant.compose.holders import list_tables, named_in
 from assistant.compose.indexes import index_answer, index_missing
 from assistant.compose.level_two import dropped_line, level_two_lines
 from assistant.compose.licensed import licensed_descriptor
@@ -120,11 +121,25 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
     held = evidence.summary(code) is not None or evidence.fact(code, "status") is not None
     held = held or in_outpatient_tables(evidence, code) or evidence.fact(code, "asp_dosage") is not None
     if not held and evidence.fact(code, "official_descriptor") is None:
+        if named_in(evidence, code):
+            return _named(out, question, evidence, code)
         return "partial" if licensed_descriptor(out, evidence, code) else not_held(out, evidence, code)
     status = _by_intent(out, question, evidence, code)
     licensed_descriptor(out, evidence, code)
     if intent in ("payment", "addon", "history", "billable", "facet"):
         excerpts(out, evidence, heading="Related rules", most=1)
+    return status
+
+
+def _named(out: DraftWriter, question: Question, evidence: Evidence, code: str) -> Status:
+    """A code that tables name without telling what it is: the part asked for, or all of it; then where it is named."""
+    if question.intent not in ("addon", "units", "payment"):
+        status = card(out, evidence, code)
+        licensed_descriptor(out, evidence, code)
+        return status
+    status = _by_intent(out, question, evidence, code)
+    licensed_descriptor(out, evidence, code)
+    list_tables(out, evidence, code)
     return status
 
 
@@ -172,6 +187,8 @@ def _no_addons(out: DraftWriter, evidence: Evidence, code: str) -> Status:
 
 
 def _payment(out: DraftWriter, evidence: Evidence, code: str) -> Status:
+    if evidence.status_of(code) in ("deleted", "not_yet_valid"):
+        return card(out, evidence, code)
     local = local_payment(out, evidence, code)
     unsure = not local and ask_for_place(out, evidence)
     payment(out, evidence, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Ruling, Status
+from assistant.compose.holders import name_tables, named_in
 from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
 from assistant.compose.procedure import OWN_WORDS, not_held
 from assistant.compose.words import code_text, force_note, sentence
@@ -129,7 +130,7 @@ def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool)
 def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers: tuple[str, ...]) -> Status:
     """Whether a modifier can go on a code: the ruling of the indicator first, then the modifier's own conditions."""
     if evidence.fact(code, "status") is None and evidence.fact(code, "title") is None:
-        return not_held(out, evidence, code)
+        return name_tables(out, evidence, code) if named_in(evidence, code) else not_held(out, evidence, code)
     status: Status = "answered"
     ruled = False
     for modifier in modifiers:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from itertools import combinations
 
 from assistant.answer import Fact, Status
+from assistant.compose.holders import named_in
+from assistant.compose.outpatient_lines import in_outpatient_tables
 from assistant.compose.passages import excerpts
 from assistant.compose.procedure import not_held_gap
 from assistant.compose.words import code_text, force_note, gap_words, period, sentence
@@ -37,10 +39,10 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
                     link,
                 )
         states |= _one_pair(out, evidence, first, second)
+    out.section("Unit limits")
     for code in codes:
         limit = evidence.fact(code, "mue_units", "practitioner")
         if limit is not None and len(codes) > 2:
-            out.section("Unit limits")
             out.point(
                 f"{code_text(code)}: {limit.value} per the practitioner MUE table{force_note(limit, evidence.as_of)}.",
                 limit,
@@ -93,6 +95,15 @@ def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
         title, gap = evidence.fact(code, "title"), not_held_gap(evidence, code)
         if title is not None:
             out.point(f"{code_text(code)}: {title.value}", title)
+        elif evidence.fact(code, "status") is not None or in_outpatient_tables(evidence, code):
+            told = evidence.fact(code, "official_descriptor") or evidence.fact(code, "status")
+            told = told or evidence.fact(code, "opps_status") or evidence.fact(code, "clfs_indicator")
+            text = "Medicare's tables have it; no summary of it is held."
+            if told is not None and told.name == "official_descriptor":
+                text = f'"{told.value}"'
+            out.point(f"{code_text(code)}: {text}", told)
+        elif named := named_in(evidence, code):
+            out.point(f"{code_text(code)}: Medicare's tables name it; what it is, nothing loaded says.", *named, gap)
         elif gap is not None:
             out.point(f"{code_text(code)}: no table loaded here holds it.", gap)
 

@@ -30,6 +30,8 @@ _FACET_FACTS: dict[str, tuple[str, ...]] = {
     "supervision": ("supervision",),
     "status": ("status",),
     "pctc": ("pc_tc",),
+    "assistant": ("assistant_at_surgery", "co_surgeon", "team_surgery"),
+    "bilateral": ("bilateral_surgery",),
     "multiple": ("multiple_procedure", "endoscopic_base"),
 }
 POLICY_WORDS = ("LCD", "NCD", "article", "coverage")
@@ -287,10 +289,12 @@ def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> St
         title, why = _found_title(evidence, item.code), evidence.fact(item.code, "matched")
         if title is None or why is None:
             continue
-        official = item.system == "icd10cm" or title.name == "official_descriptor"
+        official = item.system in ("icd10cm", "icd10pcs") or title.name == "official_descriptor"
         named = f'"{title.value}" ({item.status})' if official else f"{title.value} (our title)"
         out.point(f"{code_text(item.code)}: {named}. Why: {why.value}.", title, why)
     out.caveats.append("Found by words, not by key: confirm the code in its own record before using it.")
+    if found[0].system == "icd10pcs":
+        out.ask.append("Which operation, body part, approach and device does the record give?")
     words = set(content_words(question.text))
     if any(c.system == "icd10cm" for c in found[:1]) and not words & {"right", "left", "bilateral"}:
         title = evidence.fact(best.code, "title")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Fact, Ruling, Status
+from assistant.compose.holders import name_tables, named_in
 from assistant.compose.outpatient_lines import card_lines, in_outpatient_tables
 from assistant.compose.payment import payment, units
 from assistant.compose.words import (
@@ -222,9 +223,14 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         successors(out, evidence, code)
         return "answered"
     has_row = evidence.fact(code, "status") is not None
-    if not known and not has_row and not in_outpatient_tables(evidence, code):
+    listed_there = in_outpatient_tables(evidence, code) or evidence.fact(code, "asp_dosage") is not None
+    named = not known and not has_row and not listed_there
+    status: Status = "answered"
+    if named and not named_in(evidence, code):
         return not_held(out, evidence, code)
-    if not known and not has_row:
+    if named:
+        status = name_tables(out, evidence, code)
+    elif not known and not has_row:
         held = evidence.fact(code, "opps_status") or evidence.fact(code, "clfs_indicator")
         out.say(
             f"{code_text(code)} stands in Medicare's outpatient or laboratory tables; what it is, nothing loaded says.",
@@ -236,7 +242,8 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
             evidence.fact(code, "status"),
         )
     stated(out, evidence, code)
-    snapshot(out, evidence, code)
+    if not named:
+        snapshot(out, evidence, code)
     payment(out, evidence, code)
     units(out, evidence, code)
     modifier_rulings(out, evidence, code)
@@ -249,7 +256,7 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         lines(out, evidence, code, "The note must show", summary.documentation)
         lines(out, evidence, code, "Common errors", summary.errors)
     background(out, evidence, code)
-    return "answered"
+    return status
 
 
 def stated(out: DraftWriter, evidence: Evidence, code: str) -> None:

@@ -18,6 +18,7 @@ from assistant.lookups.documents import look_up_section
 from assistant.lookups.doses import look_up_dose
 from assistant.lookups.drug_products import look_up_drug_limit, look_up_drug_names, look_up_ndcs, look_up_products
 from assistant.lookups.found_codes import look_up_words
+from assistant.lookups.holders import look_up_holders
 from assistant.lookups.indexes import look_up_index
 from assistant.lookups.licensed import look_up_licensed
 from assistant.lookups.locality_payment import look_up_local_payments
@@ -86,7 +87,7 @@ def look_up_code(kb: KnowledgeBase, book: EvidenceBook, readings: tuple[Reading,
         if question.intent == "describe":
             look_up_code_edits(kb, book, reading.code, question.as_of, words=False)
         return reading.code
-    if reading.set in ("cpt", "hcpcs"):
+    if reading.set in ("cpt", "hcpcs", "cdt"):
         _look_up_procedure(kb, book, reading, question)
         return reading.code
     if reading.set == "policy" and kb.coverage.held:
@@ -108,7 +109,7 @@ def verify_code(kb: KnowledgeBase, code: str, system: str, day: date) -> CodeSta
     if system == "icd10pcs":
         built = kb.procedure_codes.code(code, day).first
         return None if built is None else CodeStatus(code, system, "valid" if built.billable else "header", True)
-    if system not in ("cpt", "hcpcs"):
+    if system not in ("cpt", "hcpcs", "cdt"):
         return None
     summary = kb.summary(code)
     row = kb.hcpcs(code, day).first
@@ -123,7 +124,7 @@ def _best_reading(kb: KnowledgeBase, readings: tuple[Reading, ...], question: Qu
     for reading in readings:
         if reading.set == "icd10cm" and kb.icd10cm(reading.code, question.as_of).state == "found":
             return reading
-        if reading.set in ("cpt", "hcpcs") and _held(kb, reading.code, question):
+        if reading.set in ("cpt", "hcpcs", "cdt") and _held(kb, reading.code, question):
             return reading
         if reading.set == "icd10pcs" and kb.procedure_codes.code(reading.code, question.as_of).state == "found":
             return reading
@@ -158,8 +159,15 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
         if question.dose is not None:
             look_up_dose(book, code, question.dose)
     priced = book.find_fact(code, "asp_dosage") is not None
-    if summary is not None or found.state == "found" or status or priced or listed_in_use(book, code):
+    told = summary is not None or found.state == "found" or priced or listed_in_use(book, code)
+    told = told or book.find_fact(code, "official_descriptor") is not None
+    # An ended code has been told of by its last day.
+    named = False if told or status == "deleted" else look_up_holders(kb, book, code, day)
+    if told or status in ("deleted", "not_yet_valid", "no_row"):
         book.add_code(code, reading.set, status or "active", verified=True)
+    elif named:
+        # That the code is one is known; whether it is in use on the day is not.
+        book.add_code(code, reading.set, "not_loaded", verified=True)
     else:
         book.add_code(code, reading.set, found.state, verified=False)
 
