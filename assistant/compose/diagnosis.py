@@ -7,7 +7,7 @@ from assistant.compose.code_edits import edit_section
 from assistant.compose.words import code_text, release_line, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
-from assistant.lookups.diagnoses import NOTE_LABELS, WITHOUT_NOTES
+from assistant.lookups.diagnoses import NOTE_LABELS, OTHER_EDITION, WITHOUT_NOTES, other_edition_of
 from knowledge.records import NoteKind
 
 SHOWN_NOTES = 6
@@ -121,6 +121,13 @@ def diagnosis_miss(out: DraftWriter, evidence: Evidence, code: str) -> Status:
             f"{code_text(code)} has the shape of an ICD-10-CM code. No loaded edition that covers this date holds it,"
             f" so whether it exists on this date cannot be said. {reason}",
             gap,
+        )
+    elsewhere = evidence.fact(other_edition_of(code), OTHER_EDITION)
+    if elsewhere is not None:
+        out.say(
+            f'{code_text(code)} "{elsewhere.meaning}" stands in the edition {elsewhere.value}, which begins'
+            f" {elsewhere.effective_from}.",
+            elsewhere,
         )
     if near:
         out.section("Nearest codes in the edition held")

@@ -36,6 +36,7 @@ _INHERITED: tuple[records.NoteKind, ...] = (
     "note",
 )
 SHOWN_CHILDREN = 24
+OTHER_EDITION = "listed_in"
 WITHOUT_NOTES = "instructional_notes"
 
 
@@ -46,6 +47,7 @@ def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
     if item is None or found.release is None:
         book.add_gap(code, "ICD-10-CM", found)
         book.add_code(code, "icd10cm", found.state, verified=False)
+        _add_other_edition(kb, book, code, day)
         _add_nearest(kb, book, code, day)
         return found
     release = found.release
@@ -147,6 +149,28 @@ def _add_children(
         _add(book, child.code, "billable", "yes" if child.billable else "no", status, where, found)
     if len(children) > SHOWN_CHILDREN:
         _add(book, item.code, "children", str(len(children)), "codes directly below", cite, found)
+
+
+def other_edition_of(code: str) -> str:
+    """The subject of the edition that lists a code, apart from what the edition for the day says of it."""
+    return f"another edition with {code}"
+
+
+def _add_other_edition(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:
+    """The edition nearest to the day that lists a code which the edition for the day lacks: later ones first."""
+    editions = sorted((r for r in kb.releases if r.table == "icd10cm"), key=lambda r: r.effective_from)
+    later = [r for r in editions if r.effective_from > day]
+    earlier = [r for r in reversed(editions) if r.effective_from <= day]
+    for release in (*later, *earlier):
+        item = kb.icd10cm(code, release.effective_from).first
+        if item is None:
+            continue
+        cite = book.cite_release(release, code, f"{code} {item.title}")
+        # That an edition lists a code holds on any day.
+        book.add_fact(
+            other_edition_of(code), OTHER_EDITION, release.edition, item.title, cite, release=release, in_force=True
+        )
+        return
 
 
 def _add_nearest(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> None:

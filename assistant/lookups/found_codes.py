@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.evidence import EvidenceBook
 from assistant.lookups import guidelines, summaries
 from assistant.lookups.documents import look_up_document_words
@@ -14,6 +16,9 @@ from knowledge.search import Hit
 CODE_SYSTEMS = ("icd10cm", "hcpcs", "cpt")
 SHOWN = 6
 _PASSAGE_FLOOR = 0.42
+# Approach value 4 of the ICD-10-PCS tables, by the name that the titles of codes have.
+_SCOPED = re.compile(r"\blaparoscop\w+|\bthoracoscop\w+|\barthroscop\w+", re.IGNORECASE)
+_PCS_NAME = re.compile(r"\b(?:icd-?\s?10-?\s?)?pcs\b", re.IGNORECASE)
 
 
 def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> None:
@@ -21,7 +26,12 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     if "modif" in question.text.lower() and _modifiers_in_words(kb, book, question):
         return
     passages = kb.search(question.text, ("guideline",), question.as_of, 3, documents=False)
-    found = kb.search(question.text, systems_asked(question), question.as_of, SHOWN)
+    systems = systems_asked(question)
+    # The titles of ICD-10-PCS do not hold its name, so the name would count as a word that was not found.
+    words = question.text
+    if systems == ("icd10pcs",):
+        words = _SCOPED.sub("percutaneous endoscopic", _PCS_NAME.sub(" ", words))
+    found = kb.search(words, systems, question.as_of, SHOWN)
     codes = [hit for hit in found if _near(hit, words_only=kb.words_only)]
     wants_code = question.intent == "find" and "code_wanted" in question.facets
     nearest_passage = passages[0].similarity if passages else 0.0
@@ -55,7 +65,9 @@ def _modifiers_in_words(kb: KnowledgeBase, book: EvidenceBook, question: Questio
 
 
 def _near(hit: Hit, *, words_only: bool) -> bool:
-    """Whether a hit is near enough to be offered as an answer to a free question."""
+    """Whether a hit is near enough to be offered as an answer to a free question. ICD-10-PCS has no vectors."""
+    if hit.system == "icd10pcs":
+        return hit.coverage >= 0.5
     if words_only:
         return hit.coverage >= 0.67 and any(word.isalpha() for word in hit.matched)
     if hit.similarity >= 0.62:
@@ -66,6 +78,8 @@ def _near(hit: Hit, *, words_only: bool) -> bool:
 def systems_asked(question: Question) -> tuple[str, ...]:
     """The code systems that the question's own words limit the search to."""
     lowered = question.text.lower()
+    if "pcs" in lowered:
+        return ("icd10pcs",)
     if "icd" in lowered or "diagnos" in lowered or " dx" in lowered:
         return ("icd10cm",)
     if "cpt" in lowered or "procedure code" in lowered:
@@ -94,6 +108,9 @@ def _add_hit(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question
     if hit.system == "modifier":
         look_up_modifier(kb, book, hit.code, question.as_of)
         return
+    if hit.system == "icd10pcs":
+        _add_procedure(kb, book, hit, question)
+        return
     summary = summaries.look_up_summary(kb, book, hit.code)
     if summary is None and kb.level_two.code(hit.code, question.as_of).first is None:
         return
@@ -104,3 +121,17 @@ def _add_hit(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question
     book.add_code(hit.code, hit.system, status or "active", verified=True)
     cite = summaries.cite_summary(book, summary) if summary is not None else descriptor.cite if descriptor else ""
     book.add_fact(hit.code, "matched", hit.why, "why it was found", cite)
+
+
+def _add_procedure(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question) -> None:
+    found = kb.procedure_codes.code(hit.code, question.as_of)
+    item = found.first
+    if item is None or found.release is None:
+        return
+    cite = book.cite_release(found.release, hit.code, f"{hit.code} {item.title}")
+    book.add_code(hit.code, "icd10pcs", "valid" if item.billable else "header", verified=True)
+    for name, value, meaning in (
+        ("title", item.title, "official title"),
+        ("matched", hit.why, "why it was found"),
+    ):
+        book.add_fact(hit.code, name, value, meaning, cite, release=found.release, in_force=found.in_force)

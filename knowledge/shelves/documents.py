@@ -149,6 +149,7 @@ class DocumentShelf(Shelf):
         reasons = [f"has {', '.join(matched[:6])}"] if matched else []
         why = "; ".join([*reasons, "near in meaning"] if ref in near else reasons)
         title = f"{title_of(passage)}, page {passage.page}" if passage.page else title_of(passage)
+        title = f"{chosen.release.title}: {title}"
         hit = Hit(ref, "guideline", title, True, round(score, 4), why or "words in it", similarity, coverage, matched)
         return FoundPassage(passage, chosen.release, chosen.in_force, hit)
 

@@ -103,14 +103,19 @@ def _main_words(asked: Iterable[str]) -> dict[str, None]:
     return words
 
 
+def _parts(words: Iterable[str]) -> set[str]:
+    """The words with compounds taken apart, for "upper outer" is asked where a table prints "upper-outer"."""
+    return {part for word in words for part in re.split(r"(?<=[a-z])-(?=[a-z])", word)}
+
+
 def _ranked(asked: list[str], read: Callable[[list[str]], Iterable[T]], limit: int) -> list[Found[T]]:
     if not asked:
         return []
-    wanted = set(asked)
+    wanted = _parts(asked)
     ranked: dict[int, tuple[float, int, int, T]] = {}
     for entry in read(asked):
-        own = set(telling_words(entry.path))
-        loose = set(telling_words(entry.nonessential))
+        own = _parts(telling_words(entry.path))
+        loose = _parts(telling_words(entry.nonessential))
         share = len(wanted & (own | loose)) / len(wanted)
         if share >= _LEAST:
             ranked[entry.row] = (-share, len(own - wanted), entry.row, entry)

@@ -312,3 +312,11 @@ def test_the_record_of_a_code_carries_crosswalks_and_history(keeper: Assistant) 
     assert record is not None
     history = {(fact["name"], fact["value"]) for fact in record.as_json()["history"]}
     assert {("began_on", "2021-10-01"), ("previous_codes", "M54.5"), ("listed", "yes")} <= history
+
+
+def test_a_code_of_a_later_edition_is_named_with_its_beginning(keeper: Assistant) -> None:
+    answer = keeper.ask("Is E11.9 valid?", Settings(as_of=AFTER)).answer
+
+    assert answer.status != "answered"
+    assert "stands in the edition" in answer.answer
+    assert answer.stale == ()

@@ -196,6 +196,16 @@ def test_search_finds_passages_of_the_edition_in_force_among_guidelines(lamps: A
     assert before.number + 1 == passage.number == after.number - 1
 
 
+def test_beside_codes_a_passage_comes_later_than_alone(lamps: Assistant) -> None:
+    words = "lantern fever lighthouse fog"
+    alone = {hit.code: hit.score for hit in lamps.kb.search(words, ("guideline",), IN_FORCE, 5)}
+    beside = {hit.code: hit.score for hit in lamps.kb.search(words, ("guideline", "modifier"), IN_FORCE, 5)}
+
+    shared = [code for code in alone if "#" in code and code in beside]
+    assert shared
+    assert all(beside[code] < alone[code] for code in shared)
+
+
 def test_without_documents_nothing_changes(assistant: Assistant) -> None:
     found = assistant.ask("What is incident-to?", Settings(as_of=IN_FORCE)).answer
 

@@ -14,7 +14,7 @@ from assistant.index_words import asks_index
 from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
-from knowledge.shelves.indexes import DISEASES
+from knowledge.shelves.indexes import DISEASES, _parts
 from tests.fixtures import index_files
 
 DAY = date(2026, 5, 1)
@@ -155,3 +155,7 @@ def test_what_is_asked_of_an_index(text: str, part: str, words: str, column: str
 )
 def test_questions_about_rules_and_other_codes_are_left_alone(text: str) -> None:
     assert asks_index(text) is None
+
+
+def test_compounds_are_found_by_their_parts() -> None:
+    assert _parts(["upper-outer", "quadrant", "2,4-d"]) == {"upper", "outer", "quadrant", "2,4-d"}
