@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -20,6 +21,7 @@ from knowledge.sources.layout import SourceFile
 
 HEAD_BYTES = 65_536
 _HEAD_ROWS = 40
+_MOST_LINES = 5_000  # of one record; the longest published cells are documents of some hundred lines
 _ZIP = b"PK\x03\x04"
 csv.field_size_limit(10_000_000)
 
@@ -92,12 +94,41 @@ def rows_of(file: SourceFile, *, delimiter: str = ",", sheet: str | int = 0) -> 
         yield from _sheet_rows(file, sheet)
         return
     with file.path.open(encoding=encoding_of(file), errors="replace", newline="") as handle:
-        reader = csv.reader(handle, delimiter=delimiter)
         try:
-            for row in reader:
-                yield reader.line_num, row
+            yield from records(handle, delimiter)
         except csv.Error as error:
-            raise SourceError(f"{file.name}, line {reader.line_num}: cannot be read as rows: {error}") from None
+            raise SourceError(f"{file.name}: cannot be read as rows: {error}") from None
+
+
+def records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows of delimited text. A quotation mark that nothing closes costs its own line, not those that follow."""
+    fed: deque[str] = deque()  # the lines of the record at hand
+    again: deque[str] = deque()  # lines to be read a second time
+
+    def feed() -> Iterator[str]:
+        while len(fed) < _MOST_LINES:
+            line = again.popleft() if again else next(lines, None)
+            if line is None:
+                return
+            fed.append(line)
+            yield line
+
+    number = 0
+    reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+    while True:
+        fed.clear()
+        try:
+            row = next(reader, None)
+        except csv.Error:  # text after a closing mark, the end of the file or too many lines inside of marks
+            again.extendleft(reversed(list(fed)[1:]))
+            number += 1
+            row = next(csv.reader([fed[0]], delimiter=delimiter))
+            reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+        else:
+            if row is None:
+                return
+            number += len(fed)
+        yield number, row
 
 
 def head_rows(file: SourceFile, number: int = 15, *, delimiter: str = ",") -> list[list[str]]:

@@ -22,6 +22,7 @@ from knowledge.sources.rvu_package import contractor, is_empty, locality, places
 from knowledge.sources.values import release_id
 
 _FIELDS = 16
+_INDICATORS = {8: r"\d?", 9: r"[A-Z]", 10: r"\d?", 13: r"[0-9A-Z]?"}  # PC/TC, status, multiple surgery, OPPS
 _WHOLE_FROM = 500_000  # the whole file has a row for each of 109 localities and some 9,000 codes
 _URL = "https://www.cms.gov/medicare/payment/fee-schedules/physician/national-payment-amount-file"
 
@@ -69,6 +70,9 @@ def _rows(file: SourceFile) -> Iterator[tuple[int, list[str]]]:
 def _amount(release: str, cells: Sequence[str]) -> PricedAmount:
     if not re.fullmatch(r"20\d{2}", cells[0]):
         raise ValueError("the first field is not a year")
+    for column, shape in _INDICATORS.items():  # without headings only the values tell that a column has moved
+        if not re.fullmatch(shape, cells[column]):
+            raise ValueError(f"field {column + 1} holds {cells[column]!r:.20}, no indicator of that place")
     return PricedAmount(
         release=release,
         year=int(cells[0]),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TypeVar
 
@@ -84,10 +84,13 @@ def is_empty(cells: Sequence[str]) -> bool:
 def places(text: str, digits: int) -> Decimal:
     """A number with that many decimal places, as the text files write it; workbooks drop zeros or add noise.
 
-    Raises ValueError when it has more places than that.
+    Raises ValueError when it has more places than that or more digits than can be held.
     """
     exact = number(text)
-    made = exact.quantize(Decimal(1).scaleb(-digits))
+    try:
+        made = exact.quantize(Decimal(1).scaleb(-digits))
+    except InvalidOperation:
+        raise ValueError(f"{text!r:.20} is too large a number") from None
     if abs(exact - made) > _EXACT:
         raise ValueError(f"{text!r:.20} has more than {digits} decimal places")
     return made

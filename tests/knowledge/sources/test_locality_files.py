@@ -226,6 +226,15 @@ def test_priced_amounts_of_another_year_than_the_name_are_refused(tmp_path: Path
         _read(priced_amounts, path, "PFREV26B.txt")
 
 
+@pytest.mark.parametrize("moved", [8, 9, 10, 13])
+def test_priced_amounts_whose_fields_moved_are_refused(tmp_path: Path, moved: int) -> None:
+    cells = made.priced_text([("01112", "54", "A2040", "1", "A")]).splitlines()[0].split(",")
+    cells[moved] = '"0000001.00"' if moved != 9 else '"0"'
+    reading, rows = _read(priced_amounts, _write(tmp_path, ",".join(cells) + "\n", "a.txt"), "PFREV26B.txt")
+    assert rows == []
+    assert f"field {moved + 1} holds" in reading.tally.refused[0]
+
+
 def test_a_cut_line_of_priced_amounts_is_reported(tmp_path: Path) -> None:
     text = made.priced_text([("01112", "54", "A2040", "1", "A")] * 4)
     lines = text.splitlines()

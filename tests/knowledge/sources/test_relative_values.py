@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fee_files import csv_text, fee_cells, fee_print, fee_row, with_pricing, write_xlsx
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.errors import SourceError
@@ -174,6 +174,7 @@ def test_places_reads_what_text_and_workbook_write(value: Decimal) -> None:
     assert places(str(value), 2) == places(repr(float(value)), 2) == value
 
 
+@example("1E100")  # a number, of more digits than a decimal of 28 holds
 @given(st.text(max_size=8))
 def test_places_gives_a_number_or_says_what_it_found(text: str) -> None:
     try:
