@@ -70,6 +70,12 @@ _PAY = _rx(
     r"\bpay(?:s|ment|ments|able|ing)?\b|\bpaid\b|\breimburs|\brvus?\b|\bwrvu|\bfees?\b|\bfee schedule\b|\brates?\b|\bconversion factor\b|\ballow(?:ed|able) amount|\bhow much\b"
     r"|\bcosts?\b|\bprice[ds]?\b|\bamounts?\b|\bbase units?\b|\bcharge\b|\b(?:non-?)?facility\b"
 )
+# The pairs of one code. A bare "bundled" asks for the status of a code, and is not here.
+_PAIRS_OF_ONE = _rx(
+    r"\b(?:ncci|ptp|cci)\W+(?:\w+\W+)?(?:edits?|pairs?|bundl\w+)\b|\b(?:edits?|pairs?)\b[^.?!]{0,20}\b(?:for|of|with|on)\b"
+    r"|\bbundl\w+ (?:in)?(?:to|with)\b|\bcolumn (?:1|2|one|two)\b|^\W*(?:ncci|ptp|cci)\W+\w{5}\W*$"
+    r"|\b(?:can(?:['\u2019]?t|not| not)|not) be (?:billed|reported|coded|paid)(?: together)? with\b"
+)
 _UNITS = _rx(r"\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)")
 _ADDON = _rx(r"\badd-?\s?on|\bprimary (?:code|procedure)|\bparent code")
 _HISTORY = _rx(
@@ -199,6 +205,7 @@ def _about_codes(
         (bool(_ADDON.search(text)), "addon"),
         (bool(modifiers) and not (_PAY.search(text) and set(modifiers) <= {"26", "TC"}), "modifier_on_code"),
         (bool(_rx(r"\bmues?\b|\bmais?\b|\bunlikely\b").search(text)), "units"),
+        (bool(_PAIRS_OF_ONE.search(text)) and "." not in codes[0], "pair"),
         (bool(_COVERAGE.search(text)), "coverage"),
         (bool(_PAY.search(text)), "payment"),
         (bool(_UNITS.search(text)), "units"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.answer import Status
+from assistant.compose.code_pairs import asks_code_pairs, code_pairs_answer
 from assistant.compose.coverage import coverage_answer, is_policy, policy_answer
 from assistant.compose.crosswalk import changes_answer, history_lines, mapped_answer, poa_answer
 from assistant.compose.diagnosis import diagnosis_card
@@ -110,6 +111,8 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
     intent = question.intent
     if intent == "code_rule" and evidence.excerpts:
         return code_rule_answer(out, evidence, code)
+    if intent == "pair" and asks_code_pairs(evidence, code):
+        return code_pairs_answer(out, evidence, code)
     if is_policy(evidence, code):
         return policy_answer(out, evidence, code)
     if any(c.code == code and c.system == "icd10pcs" and c.status != "not_loaded" for c in evidence.codes):

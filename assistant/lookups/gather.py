@@ -10,6 +10,7 @@ from assistant.answer import CodeStatus
 from assistant.evidence import Evidence, EvidenceBook
 from assistant.lookups import fees, guidelines, ncci, outpatient, pairs, summaries
 from assistant.lookups.code_edits import look_up_code_edits
+from assistant.lookups.code_pairs import look_up_code_pairs
 from assistant.lookups.coverage import look_up_coverage, look_up_policy_number
 from assistant.lookups.crosswalks import look_up_code_sets, mentions_to_look_up
 from assistant.lookups.diagnoses import look_up_diagnosis, look_up_diagnosis_range
@@ -56,6 +57,8 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
         look_up_modifier_rules(book, code, question.modifiers, cites)
     if question.intent == "pair":
         procedures = [code for code in dict.fromkeys(codes) if "." not in code]
+        if len(procedures) == len(set(codes)) == 1:
+            look_up_code_pairs(kb, book, procedures[0], question.as_of)
         for first, second in combinations(procedures[:MOST_CODES], 2):
             pairs.look_up_pair(kb, book, first, second, question.as_of)
     diagnoses = tuple(code for code in dict.fromkeys(codes) if book.find_fact(code, "billable") is not None)

@@ -146,3 +146,35 @@ def test_the_record_of_a_code_counts_its_pairs_and_shows_the_first(keeper: Assis
     assert (hospital["state"], hospital["as_column1"]) == ("no_row", 0)
     assert [pair["column2"] for pair in shown["pairs"]] == [row[1] for row in MANY[:MOST_PAIRS]]
     assert shown["pairs"][0]["effective_from"] is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "NCCI edits for 11009",
+        "what bundles into 11009",
+        "column 2 codes of 11009",
+        "which codes can't be billed with 11009",
+    ],
+)
+def test_the_pairs_of_one_code_are_counted_and_the_first_are_given(keeper: Assistant, question: str) -> None:
+    answer = keeper.ask(question, Settings(as_of=IN_QUARTER)).answer
+    assert REMOVED not in answer.answer
+    for setting in ("practitioner", "outpatient_hospital"):
+        assert held(answer, "11009", "pairs_as_column_1", setting) == (["60"] if setting == "practitioner" else [])
+    assert "is the column 1 code of **60** and the column 2 code of **0** pairs without deletion date" in answer.answer
+    shown = [f.value for f in answer.facts if f.name == "column2" and f.subject.startswith("11009+")]
+    assert shown == [f"{number}" for number in range(12000, 12010)]
+    assert "Column 1 `11009`, column 2 `12000`, modifier indicator **1** (practitioner)." in answer.answer
+    assert answer.status == "partial"  # the hospital table has no such row
+    assert any("Name both codes" in line for line in answer.ask)
+
+
+def test_a_code_that_no_pair_names_is_no_row_and_a_day_without_table_is_not_loaded(keeper: Assistant) -> None:
+    def status(code: str, day: date) -> str:
+        answer = keeper.ask(f"NCCI edits for {code}", Settings(as_of=day)).answer
+        assert REMOVED not in answer.answer
+        return answer.status
+
+    assert status("11099", IN_QUARTER) == "no_row"
+    assert status("11099", date(2019, 5, 1)) == "not_loaded"
