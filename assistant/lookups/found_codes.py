@@ -16,8 +16,10 @@ from knowledge.search import Hit
 CODE_SYSTEMS = ("icd10cm", "hcpcs", "cpt")
 SHOWN = 6
 _PASSAGE_FLOOR = 0.42
-# Approach value 4 of the ICD-10-PCS tables, by the name that the titles of codes have.
-_SCOPED = re.compile(r"\blaparoscop\w+|\bthoracoscop\w+|\barthroscop\w+", re.IGNORECASE)
+# The approach "percutaneous endoscopic", by the name that the titles of codes have. Arthroscopy of the knee and
+# laparoscopic removal of the gallbladder are its examples in HIA, "ICD-10 Tip: Surgical approaches" (2018-12-10), by
+# which assisted procedures are open. Words for search only: the answer shows the official title.
+_SCOPED = re.compile(r"(?<!assisted )\b(?:laparoscop|arthroscop)\w+\b(?![- ]assisted)", re.IGNORECASE)
 _PCS_NAME = re.compile(r"\b(?:icd-?\s?10-?\s?)?pcs\b", re.IGNORECASE)
 
 
@@ -78,7 +80,7 @@ def _near(hit: Hit, *, words_only: bool) -> bool:
 def systems_asked(question: Question) -> tuple[str, ...]:
     """The code systems that the question's own words limit the search to."""
     lowered = question.text.lower()
-    if "pcs" in lowered:
+    if _PCS_NAME.search(lowered):  # a word of its own: "hcpcs" ends in it
         return ("icd10pcs",)
     if "icd" in lowered or "diagnos" in lowered or " dx" in lowered:
         return ("icd10cm",)
