@@ -88,7 +88,7 @@ def test_columns_of_the_table_of_drugs(tmp_path: Path) -> None:
         "T39.1X5",
         "T39.1X6",
     )
-    assert (weed.nonessential, weed.see_also, wort.see) == ("(seed)", "Mutterwort", "Grumbleweed, tincture")
+    assert (weed.nonessential, weed.see_also, wort.see) == ("(leaf)", "Mutterwort", "Grumbleweed, tincture")
 
 
 def test_the_csv_gives_what_the_xml_gives(tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_the_csv_gives_what_the_xml_gives(tmp_path: Path) -> None:
     assert (reading.release.id, reading.rank) == ("icd10cm-drugs:2025-04", 3)
     assert (reading.tally.read, reading.tally.kept, reading.tally.refused) == (5, 5, [])
     assert [(r.level, r.path, r.nonessential, r.see, r.see_also) for r in rows] == [
-        (0, "Grumbleweed", "(seed)", "", "Mutterwort"),
-        (1, "Grumbleweed > tincture", "(seed)", "", ""),
-        (2, "Grumbleweed > tincture > weak", "(seed)", "", ""),
+        (0, "Grumbleweed", "(leaf)", "", "Mutterwort"),
+        (1, "Grumbleweed > tincture", "(leaf)", "", ""),
+        (2, "Grumbleweed > tincture > weak", "(leaf)", "", ""),
         (0, "Mutterwort", "", "Grumbleweed, tincture", ""),
         (1, "Mutterwort > wild", "", "", ""),
     ]
