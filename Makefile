@@ -12,7 +12,7 @@ run: $(VENV)/.ready
 	@$(BIN)/casepilot serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.ready
 	@$(BIN)/ruff check .

@@ -7,9 +7,8 @@ without them the unspecified side is taken and, for injuries, the initial encoun
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from knowledge.store import FactsStore
 
 _SIDES = {
     "right": re.compile(r"\b(?:right|rt|r)\b", re.IGNORECASE),
@@ -46,12 +45,11 @@ class Chosen:
     billable: bool
 
 
-def choose(store: FactsStore, release: str, key: str, words: str) -> Chosen | None:
-    """The code that stands for a concept given the words; None when the release does not hold it."""
-    found = store.concept_members(release, key)
-    if not found:
+def choose(members: Sequence[tuple[str, str, bool]], words: str) -> Chosen | None:
+    """The code that stands for a concept given the words; None when the concept has none."""
+    if not members:
         return None
-    ranked = sorted(enumerate(found), key=lambda item: (-_fit(item[1], words), item[0]))
+    ranked = sorted(enumerate(members), key=lambda item: (-_fit(item[1], words), item[0]))
     code, title, billable = ranked[0][1]
     return Chosen(code, title, billable)
 

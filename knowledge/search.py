@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -169,10 +169,14 @@ class Search:
                         systems,
                     )
         best = sorted(pool.values(), key=lambda c: (-_base_score(c), c.ref))[:_SCORED]
-        hits = [self._hit(candidate, words, release) for candidate in best]
+        members = self._store.concept_members(
+            release, [_code(candidate) for candidate in best if candidate.system == "icd10cm"]
+        )
+        hits = [_hit(candidate, words, members) for candidate in best]
         # Words that stand nowhere in what is held are of another language or of none: meaning must be very near then.
         kept = (h for h in hits if h is not None and _clears_floor(h, vectors is not None, known=found))
-        return _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
+        first = _distinct(sorted(kept, key=lambda h: (-h.score, h.system, h.code)))[:limit]
+        return [hit if hit.title else replace(hit, title=self._title(hit)) for hit in first]
 
     def _by_words(self, pool: dict[str, _Candidate], tokens: Sequence[str], systems: Sequence[str], limit: int) -> bool:
         """Add what full text finds in one index of words; whether it found anything."""
@@ -205,25 +209,29 @@ class Search:
                 entry.vector_rank, entry.similarity = rank, similarity
             rank += 1
 
-    def _hit(self, candidate: _Candidate, words: str, release: str) -> Hit | None:
-        code = candidate.ref.split(":", 1)[1]
-        score = _base_score(candidate)
-        title, billable = candidate.title, True
-        if candidate.system == "icd10cm":
-            chosen = concepts.choose(self._store, release, code, words)
-            if chosen is None:
-                return None
-            code, title, billable = chosen.code, chosen.title, chosen.billable
-            score -= _CHAPTER_WEIGHT * (1.0 - concepts.chapter_weight(code, words))
-            score += _SIDE_WEIGHT * (concepts.side_weight(title, words) - 1.0)
-            score -= 0.0 if billable else _HEADER_PENALTY
-        elif not title:
-            title = self._title(candidate.system, code)
-        hit = Hit(code, candidate.system, title, billable, round(score, 4), _why(candidate))
-        return replace(hit, similarity=candidate.similarity, coverage=candidate.coverage, matched=candidate.matched)
+    def _title(self, hit: Hit) -> str:
+        return self._store.word_title(f"{hit.system}:{hit.code}")
 
-    def _title(self, system: str, code: str) -> str:
-        return self._store.word_title(f"{system}:{code}")
+
+def _code(candidate: _Candidate) -> str:
+    return candidate.ref.split(":", 1)[1]
+
+
+def _hit(candidate: _Candidate, words: str, members: Mapping[str, Sequence[tuple[str, str, bool]]]) -> Hit | None:
+    """A candidate as a hit. What only the vectors found, and is no diagnosis, gets its title when it is offered."""
+    code = _code(candidate)
+    score = _base_score(candidate)
+    title, billable = candidate.title, True
+    if candidate.system == "icd10cm":
+        chosen = concepts.choose(members.get(code, ()), words)
+        if chosen is None:
+            return None
+        code, title, billable = chosen.code, chosen.title, chosen.billable
+        score -= _CHAPTER_WEIGHT * (1.0 - concepts.chapter_weight(code, words))
+        score += _SIDE_WEIGHT * (concepts.side_weight(title, words) - 1.0)
+        score -= 0.0 if billable else _HEADER_PENALTY
+    hit = Hit(code, candidate.system, title, billable, round(score, 4), _why(candidate))
+    return replace(hit, similarity=candidate.similarity, coverage=candidate.coverage, matched=candidate.matched)
 
 
 def _base_score(candidate: _Candidate) -> float:

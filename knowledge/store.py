@@ -217,17 +217,20 @@ class FactsStore:
         characters = tuple((part[0], part[2:]) for part in seventh.split("\n") if part)
         return records.Code(system, code, title, kind, bool(billable), parent, notes, characters, order)
 
-    def concept_members(self, release: str, key: str) -> tuple[tuple[str, str, bool], ...]:
-        """The codes that one concept stands for, in tabular order: code, title, billable."""
+    def concept_members(self, release: str, keys: Sequence[str]) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+        """By concept, the codes that it stands for, in tabular order: code, title, billable."""
+        if not keys or not self._holds("concepts", release):
+            return {}
+        marks = ", ".join("?" * len(keys))
         sql = (
-            "SELECT c.code, c.title, c.billable FROM concepts k JOIN codes c ON c.release = k.release"
+            "SELECT k.key, c.code, c.title, c.billable FROM concepts k JOIN codes c ON c.release = k.release"
             " AND c.code = k.code AND c.system = 'icd10cm' AND c.kind = 'code'"
-            " WHERE k.key = ? AND k.release = ? ORDER BY c.ord"
+            f" WHERE k.key IN ({marks}) AND k.release = ? ORDER BY c.ord"
         )
-        if not self._holds("concepts", release):
-            return ()
-        found = self._query(sql, (key, release), release=release)
-        return tuple((code, title, bool(billable)) for code, title, billable in found)
+        members: dict[str, list[tuple[str, str, bool]]] = {}
+        for key, code, title, billable in self._query(sql, (*keys, release), release=release):
+            members.setdefault(key, []).append((code, title, bool(billable)))
+        return {key: tuple(found) for key, found in members.items()}
 
     # --- starter entries and words -------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from knowledge.embedding import Embedder, Vectors
 
+_RECENT = 8  # wordings of the questions just asked
+
 
 class VectorIndex:
     """Written collections, to be asked from several threads at once. Close it, or use it in `with`."""
@@ -45,7 +47,7 @@ class VectorIndex:
         self._state = threading.Condition()
         self._users = 0
         self._closed = False
-        self._last: tuple[str, Vectors] | None = None
+        self._recent: dict[str, Vectors] = {}
         self._collections: dict[str, Collection] = {}
         try:
             with chroma_errors(SnapshotError, f"{where} cannot be opened"):
@@ -131,11 +133,13 @@ class VectorIndex:
         return sorted(self._collections)
 
     def _vector(self, text: str) -> Vectors:
-        """The text's vector. One question asks several collections, so the last one is kept."""
-        last = self._last
-        if last is None or last[0] != text:
-            self._last = last = (text, self._embedder.embed([text]))
-        return last[1]
+        """The text's vector. One question asks several collections, in a few wordings, so the last ones are kept."""
+        held = self._recent.get(text)
+        if held is None:
+            held = self._embedder.embed([text])
+            recent = [*self._recent.items(), (text, held)]
+            self._recent = dict(recent[-_RECENT:])  # replaced whole, so that threads need no lock
+        return held
 
     @contextmanager
     def _use(self) -> Iterator[None]:

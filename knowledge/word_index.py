@@ -42,3 +42,9 @@ def write_words(
         return
     with FactsWriter(target) as writer:
         writer.add_words(word_rows(store, library, releases))
+
+
+def library_changed(snapshot: Snapshot, starter: Path) -> bool:
+    """Whether the starter library on disk differs from the one that a snapshot was made with."""
+    manifest = snapshot.manifest
+    return word_key(starter, manifest.releases, {part.release: part for part in manifest.parts}) != manifest.word_key

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.assistant import Assistant
 from knowledge.assembly import open_base, vector_writer
@@ -51,20 +53,31 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def once_in_a_run(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder that one worker of the run fills and the others wait for; without workers it is simply filled."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed half-way
+            folder.mkdir()
+            build(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def words_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the whole starter snapshot, built for words only (about three seconds)."""
-    home = tmp_path_factory.mktemp("words-home")
-    build_snapshot(home, None)
-    return home
+    return once_in_a_run(tmp_path_factory, "words-home", lambda home: build_snapshot(home, None))
 
 
 @pytest.fixture(scope="session")
 def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the whole starter snapshot and its vectors (about half a minute)."""
-    home = tmp_path_factory.mktemp("full-home")
-    build_snapshot(home, vector_writer(home))
-    return home
+    return once_in_a_run(tmp_path_factory, "full-home", lambda home: build_snapshot(home, vector_writer(home)))
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
         floor = _PASSAGE_FLOOR
     else:
         floor = guidelines.STRONG_SIMILARITY
-    worded = guidelines.search_passages(kb, book, question.text, question.as_of, limit=3, floor=floor)
+    worded = guidelines.add_found_passages(kb, book, passages, question.as_of, floor=floor)
     for hit in codes:
         _add_hit(kb, book, hit, question)
     quoted = 0 if wants_code or codes else look_up_document_words(kb, book, question)

@@ -42,11 +42,10 @@ def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage,
         book.add_code(modifier, "modifier", "", verified=True)
 
 
-def search_passages(
-    kb: KnowledgeBase, book: EvidenceBook, words: str, day: date, *, limit: int = 3, floor: float = 0.0
+def add_found_passages(
+    kb: KnowledgeBase, book: EvidenceBook, found: list[Hit], day: date, *, floor: float = 0.0
 ) -> list[Hit]:
-    """Add the best passages for the words; returns their hits, best first."""
-    found = kb.search(words, ("guideline",), day, limit, documents=False)
+    """Add those of the passages found that bear on the words; returns their hits, best first."""
     hits = [hit for hit in found if _bears_on(hit, floor, words_only=kb.words_only)]
     for hit in hits:
         passage = kb.passage(hit.code)
