@@ -20,7 +20,7 @@ check: $(VENV)/.ready
 	@$(BIN)/mypy
 
 eval: $(VENV)/.ready
-	@$(BIN)/casepilot eval
+	@$(BIN)/python -m evals
 
 bench: $(VENV)/.ready
 	@$(BIN)/python -m benchmarks

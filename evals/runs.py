@@ -66,7 +66,7 @@ class RunWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[str] = path.open("a", encoding="utf-8")
         if header is not None:
-            self._write({**asdict(header), "day": header.day.isoformat()})
+            self._write(header_json(header))
 
     def add(self, result: ItemResult) -> None:
         """One more finished item."""
@@ -101,7 +101,7 @@ def read_run(place: Path) -> Run:
     if not values:
         raise RunError(f"the run {str(path)!r} is empty; start it anew")
     try:
-        return Run(_header(values[0]), tuple(_result(value) for value in values[1:]), path)
+        return Run(header_from_json(values[0]), tuple(_result(value) for value in values[1:]), path)
     except (KeyError, TypeError, ValueError) as error:
         raise RunError(f"{str(path)!r} is not a run of this version ({error!r:.100}); run the sets again") from None
 
@@ -127,7 +127,13 @@ def _line(path: Path, number: int, line: str, last: int) -> dict[str, Any] | Non
     return value
 
 
-def _header(held: Mapping[str, Any]) -> RunHeader:
+def header_json(header: RunHeader) -> dict[str, Any]:
+    """A header as JSON."""
+    return {**asdict(header), "day": header.day.isoformat()}
+
+
+def header_from_json(held: Mapping[str, Any]) -> RunHeader:
+    """A header as read. Raises KeyError, TypeError or ValueError for what is none of this version."""
     if held["format"] != FORMAT:
         raise ValueError(f"format {held['format']}")
     named = {each.name: held[each.name] for each in fields(RunHeader)}

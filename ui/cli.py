@@ -20,6 +20,7 @@ from assistant.question import Settings
 from knowledge.search import SYSTEMS
 from ui import batch, terminal
 from ui.command_errors import add_later, errors_as_lines, fail, print_json
+from ui.eval_commands import evaluate
 from ui.knowledge_commands import build_if_missing, knowledge_app
 from ui.service import AssistantService
 from ui.settings import load_settings
@@ -125,7 +126,8 @@ def serve(
         run(host, port)
 
 
-for _name in ("case", "detect", "redact", "claim", "eval"):
+app.command(name="eval")(evaluate)
+for _name in ("case", "detect", "redact", "claim"):
     add_later(app, _name, _name)
 
 

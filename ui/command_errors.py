@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from assistant.errors import AssistantError, QuestionError
+from evals.errors import EvaluationError
 from knowledge.errors import KnowledgeError
 from ui.settings import SettingsError
 
@@ -28,7 +29,7 @@ def errors_as_lines() -> Iterator[None]:
         yield
     except QuestionError as error:
         fail(str(error), 2)
-    except (AssistantError, KnowledgeError, SettingsError) as error:
+    except (AssistantError, EvaluationError, KnowledgeError, SettingsError) as error:
         fail(str(error))
     except BrokenPipeError:
         sys.stderr.close()

@@ -1,0 +1,83 @@
+"""One item put to the assistant: its earlier turns first, then the question; a search item to the search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from assistant import places
+from assistant.assistant import Reply
+from assistant.question import Settings, Turn
+from evals import scoring
+from evals.errors import SetError
+from evals.items import Item
+from evals.presumptions import unmet
+from evals.score import ItemResult
+from evals.scorers.citations import KnownSource
+from knowledge.records import Release
+from knowledge.search import Hit
+
+SEARCH_DEPTH = 20
+
+
+class Answerer(Protocol):
+    """What is evaluated: the assistant in any of its modes."""
+
+    def ask(
+        self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
+    ) -> Reply:
+        """Answer one question."""
+        ...
+
+
+Searcher = Callable[[str, tuple[str, ...], date, int], Sequence[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a run is of: who answers, who searches, the releases they rest on, and the day on which it is asked."""
+
+    answerer: Answerer
+    search: Searcher
+    releases: tuple[Release, ...]
+    known: KnownSource
+    day: date
+
+
+def put(item: Item, subject: Subject) -> ItemResult:
+    """The result of one item. What goes wrong on the way (a model's endpoint, a broken table) is a failed item."""
+    reason = unmet(item.presumes, subject.releases)
+    if reason:
+        return scoring.not_applicable(item, reason)
+    try:
+        return _searched(item, subject) if item.systems else _asked(item, subject)
+    except Exception as error:  # whatever an answerer raises concerns this item alone, and the run goes on
+        return scoring.failed(item, f"{type(error).__name__}: {error}")
+
+
+def settings_of(item: Item) -> Settings:
+    """What is set beside the item's question. Raises SetError for a state or payer that is none."""
+    state = places.parse_state(item.state) if item.state else None
+    payer = places.find_payer(item.payer) if item.payer else None
+    for name, given, read in (("state", item.state, state), ("payer", item.payer, payer)):
+        if given and read is None:
+            raise SetError(f"{item.set_name}, item {item.id!r}, field {name!r}: {given!r:.40} is not a {name}")
+    return Settings(as_of=item.as_of, state=state, payer=payer)
+
+
+def _searched(item: Item, subject: Subject) -> ItemResult:
+    started = time.perf_counter()
+    hits = subject.search(item.question, item.systems, item.as_of or subject.day, SEARCH_DEPTH)
+    return scoring.score_hits(item, hits, round((time.perf_counter() - started) * 1000, 2))
+
+
+def _asked(item: Item, subject: Subject) -> ItemResult:
+    settings = settings_of(item)
+    previous: Turn | None = None
+    for turn in item.turns:
+        previous = subject.answerer.ask(turn, settings, previous).turn
+    reply = subject.answerer.ask(item.question, settings, previous, item.id)
+    return scoring.score_answer(item, reply.answer, subject.known)

@@ -1,0 +1,71 @@
+"""Evaluation as the command line and the Evaluations page run it: which sets there are, on what, and where runs lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from evals.asking import Subject
+from evals.identity import RULES, header_of
+from evals.items import Item, QuestionSet
+from evals.runner import OnResult, begun_on, choose_items, run_items
+from evals.runs import Run, RunHeader
+from evals.set_files import OWN_SETS, find_sets, read_sets
+from evals.subjects import rules_subject
+from knowledge.base import KnowledgeBase
+from ui.settings import AppSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that can begin."""
+
+    items: tuple[Item, ...]
+    subject: Subject
+    header: RunHeader
+    folder: Path
+
+    def run(self, on_result: OnResult | None = None, jobs: int = 1) -> Run:
+        """Run it, or what is left of it."""
+        return run_items(self.items, self.subject, self.folder, self.header, on_result, jobs)
+
+
+def set_folders(home: Path) -> tuple[Path, ...]:
+    """Where sets are found by name: the project's own, and those of this installation."""
+    return (OWN_SETS, home / "sets")
+
+
+def load_sets(home: Path, names: Sequence[str] = ()) -> list[QuestionSet]:
+    """The sets named, or all. Raises SetError."""
+    return read_sets(find_sets(names, set_folders(home)))
+
+
+def runs_folder(home: Path) -> Path:
+    """Where runs lie that were given no other place."""
+    return home / "evaluations"
+
+
+def new_folder(home: Path, now: datetime) -> Path:
+    """A folder for a run that begins now."""
+    return runs_folder(home) / now.strftime("%Y-%m-%dT%H%M%S")
+
+
+def prepare(
+    settings: AppSettings,
+    kb: KnowledgeBase,
+    sets: Sequence[QuestionSet],
+    folder: Path,
+    *,
+    tags: Sequence[str] = (),
+    limit: int | None = None,
+    now: datetime,
+    model: str = RULES,
+) -> Prepared:
+    """Everything that a run needs. Raises RunError or SetError."""
+    items = choose_items(sets, tags, limit)
+    day: date = begun_on(folder, now.date())
+    shown = {"embedding_model": settings.embedding_model, "chroma_url": "set" if settings.chroma_url else ""}
+    header = header_of(kb, sets, items, shown, now, day, model=model)
+    return Prepared(items, rules_subject(kb, day), header, folder)
