@@ -92,13 +92,14 @@ def _payment_ruling(evidence: Evidence, subject: str) -> Ruling | None:
 def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = False) -> None:
     """MUE value and adjudication indicator by kind of claim."""
     out.section("Unit limits (MUE)")
-    for setting in CLAIMS:
+    # A supplier's limit is there only when it was asked for, and then comes first.
+    for setting in ("dme", *CLAIMS):
         limit = evidence.fact(code, "mue_units", setting)
         mai = evidence.fact(code, "mue_adjudication_indicator", setting)
         label = SETTING_NAMES[setting]
         if limit is None or mai is None:
             gap = evidence.gap(code, f"MUE, {label}")
-            if gap is not None and (whole or setting == "practitioner"):
+            if gap is not None and (whole or setting != "outpatient_hospital"):
                 out.point(sentence(gap_words(gap)), gap)
             continue
         asked = evidence.fact(code, "units_asked", setting)
@@ -109,8 +110,8 @@ def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = Fals
         extra = f" {sentence(mai.consequence)}" if whole and mai.consequence else ""
         reason = f" CMS rationale: {why.value}." if why is not None else ""
         out.point(
-            f"{label.capitalize()}: {code_text(code)} has a limit of **{limit.value}** {count}, adjudication indicator"
-            f" (MAI) **{mai.value}**: {sentence(mai.meaning)}{extra}{reason}"
+            f"{label[0].upper()}{label[1:]}: {code_text(code)} has a limit of **{limit.value}** {count}, adjudication"
+            f" indicator (MAI) **{mai.value}**: {sentence(mai.meaning)}{extra}{reason}"
             f" Quarter {limit.effective_from} to {limit.effective_to}{force_note(limit, evidence.as_of)}.",
             limit,
             mai,

@@ -150,7 +150,7 @@ def _look_up_procedure(kb: KnowledgeBase, book: EvidenceBook, reading: Reading, 
     status = summaries.look_up_lifecycle(kb, book, code, day)
     found = fees.look_up_fees(kb, book, code, day)
     if status not in ("deleted", "not_yet_valid"):
-        ncci.look_up_units(kb, book, code, day, question.units)
+        ncci.look_up_units(kb, book, code, day, question.units, ncci.claims_asked(question.text))
         ncci.look_up_addons(kb, book, code, day)
         for link in kb.addons_of(code, day).rows[:MOST_CODES]:
             fees.look_up_status(kb, book, link.addon, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from assistant.evidence import EvidenceBook
@@ -18,9 +19,24 @@ CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital
 SHOWN_LINKS = 12
 
 
-def look_up_units(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date, asked: int | None = None) -> None:
+_SUPPLIER = re.compile(r"\bdme(?:pos)?\b|\bsuppliers?\b|\bdurable medical\b", re.IGNORECASE)
+
+
+def claims_asked(text: str) -> tuple[records.ClaimSetting, ...]:
+    """The claims whose unit limits a question wants: the supplier's first when it speaks of one."""
+    return ("dme", *CLAIMS) if _SUPPLIER.search(text) else CLAIMS
+
+
+def look_up_units(
+    kb: KnowledgeBase,
+    book: EvidenceBook,
+    code: str,
+    day: date,
+    asked: int | None = None,
+    claims: tuple[records.ClaimSetting, ...] = CLAIMS,
+) -> None:
     """Add the MUE value and its adjudication indicator for each kind of claim, and how units asked about compare."""
-    for setting in CLAIMS:
+    for setting in claims:
         found = kb.unit_limit(code, setting, day)
         limit = found.first
         if limit is None or found.release is None:

@@ -241,3 +241,18 @@ def test_a_conversation_keeps_its_subject(assistant: Assistant) -> None:
     assert fact(fourth.answer, "62321", "mue_units", "practitioner").value == "1"
     pair = reply(assistant, "and with 45380?", PAIR_DAY, Turn(("45385",)))
     assert fact(pair.answer, "45385+45380", "modifier_indicator", "practitioner").value == "1"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        pytest.param("MUE for J1100 on a DME supplier claim", "DME supplier", id="a supplier's claim is asked for"),
+        pytest.param("MUE for J1100", "Practitioner", id="no claim is named"),
+    ],
+)
+def test_the_unit_limit_of_a_supplier_comes_first_when_the_question_speaks_of_one(
+    assistant: Assistant, question: str, first: str
+) -> None:
+    answer = assistant.ask(question, Settings(as_of=date(2026, 5, 1))).answer
+    assert answer.answer.startswith(f"- {first}: `J1100` has a limit of")
+    assert ("dme" in {fact.setting for fact in answer.facts}) == (first == "DME supplier")
