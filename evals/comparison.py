@@ -109,6 +109,8 @@ def _what_changed(before: RunHeader, after: RunHeader) -> list[str]:
         one, other = before.settings.get(name, "not set"), after.settings.get(name, "not set")
         if one != other:
             lines.append(f"setting {name}: {one or 'not set'} to {other or 'not set'}")
+    if before.day != after.day:
+        lines.append(f"day of asking {before.day.isoformat()} to {after.day.isoformat()}")
     return lines
 
 

@@ -60,7 +60,9 @@ class Totals:
 def total(results: Sequence[ItemResult]) -> Totals:
     """The totals of results, the same for the same results."""
     asked = [result for result in results if result.counts]
-    costs = [result.cost for result in asked if result.outcome != "failed"]
+    costs = [
+        result.cost for result in asked if result.outcome != "failed" and not result.retrieval
+    ]  # no search is paid
     return Totals(
         all=_group("all", results),
         by={
@@ -94,6 +96,7 @@ def mean(values: Sequence[float]) -> Interval:
     """A mean with its percentile bootstrap interval; a single value, or values all alike, have no spread."""
     if not values:
         return Interval(0.0, 0.0, 0.0, 0)
+    values = sorted(values)  # the order of items must not move an interval
     middle = sum(values) / len(values)
     if len(set(values)) == 1:
         return Interval(middle, middle, middle, len(values))
@@ -129,7 +132,7 @@ def _group(name: str, results: Iterable[ItemResult]) -> Group:
 def _groups(results: Iterable[ItemResult], names: Callable[[ItemResult], Sequence[str]]) -> tuple[Group, ...]:
     held: dict[str, list[ItemResult]] = defaultdict(list)
     for result in results:
-        for name in names(result):
+        for name in dict.fromkeys(names(result)):  # a tag that an item bears twice counts once
             if name:
                 held[name].append(result)
     return tuple(_group(name, held[name]) for name in sorted(held))
@@ -166,5 +169,5 @@ def _latency(milliseconds: Sequence[float]) -> dict[str, float]:
     if not milliseconds:
         return {}
     ordered = sorted(milliseconds)
-    last = len(ordered) - 1
-    return {"p50": ordered[last // 2], "p95": ordered[min(last, round(0.95 * last))], "max": ordered[-1]}
+    ranks = {name: -(-part * len(ordered) // 100) for name, part in (("p50", 50), ("p95", 95), ("max", 100))}
+    return {name: ordered[rank - 1] for name, rank in ranks.items()}
