@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.codes import CodeMention, is_modifier_shaped
 
@@ -18,6 +18,19 @@ _WITH = re.compile(
 )
 _PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-])")
 _ON_CODE = re.compile(r"\b([\dA-Z]{2})\s+(?:on|to|for)\s+(?=(?:cpt\s+)?(?:\d{4}[\dTFU]|[A-Z]\d{4})\b)", re.IGNORECASE)
+# "Will 22 get me past an edit", "before 22 is okay", "XB instead of 59": what only a modifier does.
+_DOES = re.compile(
+    r"(?<![\w.$/-])([\dA-Z]{2})\s+(?:is|ok(?:ay)?|valid|allowed|appl(?:y|ies)|right|correct|appropriate|means?|get|lifts?"
+    r"|survives?|still|instead|stand(?:s|ing)?|says?)\b"
+)
+# "TC of 77003", "(80) on 45378", "66 with the transplant": beside a code, what may be a modifier is one.
+_BESIDE = re.compile(r"(?<![\w.$/%-])([\dA-Z]{2})(?![\w.%/]|-\d)")
+_COUNTED_BEFORE = re.compile(
+    r"(?:\b(?:aged?|limit|mues?|units?|qty|quantity|of|x|times|chapter|section|sec\.|pos|place|locality|page|room|item"
+    r"|least|most|over|under|than|about|day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|line|part|year)|[=#$+*x×:])\s*\Z",
+    re.IGNORECASE,
+)
 _AFTER_CODE = re.compile(r",?\s+-?(\d{2}|[A-Z]{2}|[A-Z]\d)(?![\w.%/-])")
 _WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|shoulders|hips|eyes|ears)\b", re.I), ("50",)),
@@ -61,8 +74,18 @@ _NOT_MODIFIERS = frozenset(
 )
 # Words of a sentence when they are typed in lower case ("use a modifier as needed"); "pt" and "cr" are not words.
 _WORDS_OF_ENGLISH = _NOT_MODIFIERS - {"PT", "CR", "SG", "FS", "FT"}
+# Two capital letters that name a state, a person's training or a place more often than a modifier.
+_OTHER_NAMES = frozenset(
+    """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR
+    PA RI SC SD TN TX UT VA VT WA WI WV WY NP MD RN PT OT DO ED ER ET EP CC GI GU TB CR SG FS FT US AS AT AM PM OP""".split()
+)
 # Letters that are read as a modifier without the word "modifier" beside them; others name people and places too.
 _COMMON = frozenset("XE XP XS XU LT RT TC GA GX GY GZ JW JZ KX GT GC QW".split())
+_LOWER_PAIR = re.compile(r"(?<![\w.-])([a-z][a-z\d])\s*(?:/|,|or|and|vs\.?|versus)\s*([a-z][a-z\d])(?![\w.-])")
+_ABOUT_ONE = re.compile(
+    r"\b(?:what|which|is|are|does|did|do|mean(?:s|ing)?|stands? for|name|valid|ended|still|active|claims?|lines?|say|=)\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(r"\bmodifiers?\b|\bmods?\b", re.IGNORECASE)
 
 
@@ -76,6 +99,21 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
     found = _on_codes(text, mentions, known)
     if text.strip(" ?.").upper() in known:
         found.append((0, text.strip(" ?.").upper()))
+    found += _introduced(text, known)
+    found += _where_expected(text, spans, known)
+    if mentions:
+        found.extend(_beside_codes(text, spans, known))
+    found += _paired(text, known)
+    if not found and not mentions:
+        found.extend(_alone(text, known))
+    for pattern, modifiers in _WORDS:
+        if word := pattern.search(text):
+            found.extend((word.start(), modifier) for modifier in modifiers)
+    return tuple(dict.fromkeys(modifier for _, modifier in sorted(found, key=lambda item: item[0])))
+
+
+def _introduced(text: str, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """What stands behind the word "modifier", also in a list."""
     for match in _LISTED.finditer(text):
         for piece in re.finditer(r"(?<![\dA-Za-z])[\dA-Za-z]{2}(?![\dA-Za-z])", match.group(1)):
             token = piece.group().upper()
@@ -83,24 +121,71 @@ def find_modifiers(text: str, mentions: Sequence[CodeMention], known: frozenset[
             if typed.islower() and token in _WORDS_OF_ENGLISH:
                 continue
             if token in known or (is_modifier_shaped(token) and not (typed.isalpha() and typed.islower())):
-                found.append((match.start(1) + piece.start(), token))
+                yield match.start(1) + piece.start(), token
+
+
+def _where_expected(text: str, spans: list[tuple[int, int]], known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Known modifiers where one is expected: before the word, behind a hyphen or a verb, before what they do."""
     for pattern in (_BEFORE, _HYPHEN, _WITH, _ON_CODE):
-        found.extend(
-            (m.start(1), m.group(1).upper())
-            for m in pattern.finditer(text)
-            if m.group(1).upper() in known
-            and (_PEOPLE.search(text) or m.group(1).upper() in _COMMON or m.group(1).isdigit())
-            and not _inside(m.start(1), spans)
-            and not _counts_something(text, m.end(1))
-        )
+        for match in pattern.finditer(text):
+            token = match.group(1).upper()
+            said = _PEOPLE.search(text) or token in _COMMON or token.isdigit()
+            if token in known and said and not _counted(text, match, spans):
+                yield match.start(1), token
+    for match in _DOES.finditer(text):
+        token = match.group(1)
+        if token in known and token not in _OTHER_NAMES and not _counted(text, match, spans):
+            yield match.start(1), token
+
+
+def _paired(text: str, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Two known modifiers side by side."""
     for match in _PAIRED.finditer(text):
         pair = (match.group(1).upper(), match.group(2).upper())
         if all(token in known for token in pair) and not _counts_something(text, match.end()):
-            found.extend(((match.start(1), pair[0]), (match.start(2), pair[1])))
-    for pattern, modifiers in _WORDS:
-        if word := pattern.search(text):
-            found.extend((word.start(), modifier) for modifier in modifiers)
-    return tuple(dict.fromkeys(modifier for _, modifier in sorted(found, key=lambda item: item[0])))
+            yield match.start(1), pair[0]
+            yield match.start(2), pair[1]
+
+
+def _beside_codes(text: str, spans: list[tuple[int, int]], known: frozenset[str]) -> list[tuple[int, str]]:
+    """Two digits, or letters that are common as a modifier, in a question that names a code."""
+    return [
+        (match.start(1), match.group(1))
+        for match in _BESIDE.finditer(text)
+        if match.group(1) in known
+        and (match.group(1).isdigit() or match.group(1) in _COMMON)
+        and not _counted(text, match, spans)
+    ]
+
+
+def _alone(text: str, known: frozenset[str]) -> list[tuple[int, str]]:
+    """Capital letters in a question that names neither code nor modifier: "F5 is which finger", "what did CS mean"."""
+    if text.isupper():
+        return []
+    tokens = [m for m in _BESIDE.finditer(text) if not m.group(1).isdigit() and m.group(1) in known]
+    asks = _ABOUT_ONE.search(text) is not None
+    kept = [m for m in tokens if asks and m.group(1) not in _OTHER_NAMES]
+    return [(m.start(1), m.group(1)) for m in kept] or _lower_pair(text, known)
+
+
+def _lower_pair(text: str, known: frozenset[str]) -> list[tuple[int, str]]:
+    """ "gq or gt for store and forward": two modifiers in small letters beside each other, neither an English word."""
+    for match in _LOWER_PAIR.finditer(text):
+        pair = (match.group(1).upper(), match.group(2).upper())
+        if all(token in known and token not in _WORDS_OF_ENGLISH | {"AM", "PA", "HE", "OK"} for token in pair):
+            return [(match.start(1), pair[0]), (match.start(2), pair[1])]
+    return []
+
+
+def _counted(text: str, match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    """Whether a token is part of a code, counts something, or stands behind a word that numbers follow."""
+    start, end = match.span(1)
+    before = text[max(0, start - 12) : start]
+    return (
+        _inside(start, spans)
+        or _counts_something(text, end)
+        or (match.group(1).isdigit() and _COUNTED_BEFORE.search(before) is not None)
+    )
 
 
 def _on_codes(text: str, mentions: Sequence[CodeMention], known: frozenset[str]) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from assistant.question import Settings, Turn
 from evals import scoring
 from evals.errors import SetError
 from evals.items import Item
+from evals.judge import JudgeModel, judged
 from evals.presumptions import unmet
 from evals.score import ItemResult
 from evals.scorers.citations import KnownSource
@@ -45,6 +46,9 @@ class Subject:
     releases: tuple[Release, ...]
     known: KnownSource
     day: date
+    judge: JudgeModel | None = None
+    judge_sets: frozenset[str] = frozenset()
+    """The sets whose author lets a model read them."""
 
 
 def put(item: Item, subject: Subject) -> ItemResult:
@@ -53,9 +57,12 @@ def put(item: Item, subject: Subject) -> ItemResult:
     if reason:
         return scoring.not_applicable(item, reason)
     try:
-        return _searched(item, subject) if item.systems else _asked(item, subject)
+        result = _searched(item, subject) if item.systems else _asked(item, subject)
     except Exception as error:  # whatever an answerer raises concerns this item alone, and the run goes on
         return scoring.failed(item, f"{type(error).__name__}: {error}")
+    if subject.judge is not None and item.set_name in subject.judge_sets:
+        return judged(result, subject.judge)
+    return result
 
 
 def settings_of(item: Item) -> Settings:

@@ -54,6 +54,8 @@ _MEASURE_AFTER = re.compile(
     r"\s?(?:[€£¥]|(?:dollars?|usd|iu|mg|mcg|[uµμ]g|ng|kg|lbs?|ml|dl|cc|meq|mmol|mm|cm)\b)", re.IGNORECASE
 )
 
+# "(Rev. 12425, Issued: 12-21-23)" in CMS manuals is the number of a transmittal.
+_REVISION_BEFORE = re.compile(r"\b(?:rev\.|revision|transmittal|issue)\s*(?:no\.?|#)?\s*\Z", re.IGNORECASE)
 _ZIP_BEFORE = re.compile(r"\bzip(?:\s?codes?)?(?:\s+is)?[\s:#]{1,3}\Z", re.IGNORECASE)
 
 
@@ -165,7 +167,7 @@ def _mention(text: str, match: re.Match[str], icd9: bool) -> CodeMention | None:
     before = text[max(0, match.start() - 24) : match.start()]
     if body.isdigit() and (_MONEY_BEFORE.search(before) or _MEASURE_AFTER.match(text, match.end("body"))):
         return None
-    if body.isdigit() and _ZIP_BEFORE.search(before):
+    if body.isdigit() and (_ZIP_BEFORE.search(before) or _REVISION_BEFORE.search(before)):
         return None
     sure = _is_sure(body, readings, before)
     if not readings and not _resembles(body):

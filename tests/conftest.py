@@ -49,7 +49,7 @@ def no_network() -> Iterator[None]:
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of whoever runs the tests do not leak in."""
     for name in list(os.environ):
-        if name.startswith("CASEPILOT_") and name != "CASEPILOT_REAL_DATA":
+        if name.startswith(("CASEPILOT_", "OPENAI_")) and name != "CASEPILOT_REAL_DATA":
             monkeypatch.delenv(name)
 
 

@@ -17,6 +17,7 @@ from evals.errors import RunError
 from evals.history import finished_runs
 from evals.identity import RULES
 from evals.items import QuestionSet
+from evals.judge import JudgeModel
 from evals.runs import Run
 from knowledge.snapshot import current_snapshot
 from knowledge.sources.starter import ROOM
@@ -34,6 +35,9 @@ def evaluate(
     tag: Annotated[list[str] | None, typer.Option("--tag", help="Only items with this tag; may be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Items at the same time.")] = 1,
     model: Annotated[str, typer.Option("--model", help="Who answers; rules needs no language model.")] = RULES,
+    judge: Annotated[
+        str, typer.Option("--judge", metavar="MODEL", help="A model that grades the wording, apart from the scores.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; an interrupted one is gone on with.")
     ] = None,
@@ -64,7 +68,8 @@ def evaluate(
             eval_view.show_sets(held)
             return
         before = eval_view.load_before(compare)
-        run = _run(settings, held, out, tag or (), limit, jobs, no_build=no_build)
+        grader = judge_model(settings, judge) if judge else None
+        run = _run(settings, held, out, tag or (), limit, jobs, grader, no_build=no_build)
         comparison = eval_view.compared(before, run)
         report = eval_view.write_report_of(run, finished_runs(run.path.parent.parent), comparison)
         if as_json:
@@ -81,6 +86,7 @@ def _run(
     tags: list[str] | tuple[str, ...],
     limit: int | None,
     jobs: int,
+    judge: JudgeModel | None,
     *,
     no_build: bool,
 ) -> Run:
@@ -90,7 +96,7 @@ def _run(
     service = AssistantService(settings)
     kb = service.base()
     kb.warm_up()
-    prepared = evaluation.prepare(settings, kb, held, folder, tags=tags, limit=limit, now=now)
+    prepared = evaluation.prepare(settings, kb, held, folder, tags=tags, limit=limit, now=now, judge=judge)
     with eval_view.running_score(prepared.header.items) as on_result:
         run = prepared.run(on_result, jobs)
     if current_snapshot(settings.home).manifest.id != run.header.snapshot:
@@ -98,6 +104,18 @@ def _run(
             f"casepilot: another snapshot came into service during the run; all of it is of {run.header.snapshot}\n"
         )
     return run
+
+
+def judge_model(settings: AppSettings, name: str) -> JudgeModel:
+    """The model that grades. Raises AssistantError when none can be used."""
+    from assistant.model import ChatModel
+
+    return ChatModel(
+        name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        timeout_seconds=settings.timeout_seconds,
+    )
 
 
 def _bring_up_to_date(settings: AppSettings, *, no_build: bool) -> None:

@@ -91,6 +91,9 @@ def show_run(run: Run, report: Path, comparison: Comparison | None) -> None:
         sys.stdout.write(f"Expected facts cited to {name}: {held.cited}, the passage holds {held.holding}.\n")
     latency = ", ".join(f"{name} {value:.1f} ms" for name, value in totals.latency.items())
     sys.stdout.write(f"Time of an answer: {latency or 'none was timed'}.\n")
+    if totals.judged:
+        grades = ", ".join(f"{count} {grade}" for grade, count in totals.judged.items())
+        sys.stdout.write(f"Graded by {run.header.settings.get('judge', 'a model')}, apart from the scores: {grades}.\n")
     if comparison is not None:
         show_comparison(comparison)
     header = run.header

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from evals.asking import Subject
 from evals.identity import RULES, header_of
 from evals.items import Item, QuestionSet
+from evals.judge import JudgeModel
 from evals.runner import OnResult, begun_on, choose_items, run_items
 from evals.runs import Run, RunHeader
 from evals.set_files import OWN_SETS, find_sets, read_sets
@@ -62,10 +63,15 @@ def prepare(
     limit: int | None = None,
     now: datetime,
     model: str = RULES,
+    judge: JudgeModel | None = None,
 ) -> Prepared:
     """Everything that a run needs. Raises RunError or SetError."""
     items = choose_items(sets, tags, limit)
     day: date = begun_on(folder, now.date())
     shown = {"embedding_model": settings.embedding_model, "chroma_url": "set" if settings.chroma_url else ""}
+    if judge is not None:
+        shown["judge"] = judge.name
     header = header_of(kb, sets, items, shown, now, day, model=model)
-    return Prepared(items, rules_subject(kb, day), header, folder)
+    allowed = frozenset(each.name for each in sets if each.judge_allowed)
+    subject = replace(rules_subject(kb, day), judge=judge, judge_sets=allowed)
+    return Prepared(items, subject, header, folder)

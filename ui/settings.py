@@ -7,6 +7,8 @@
 | CASEPILOT_CHROMA_URL | address of a Chroma server that holds the vectors | none: vectors on disk |
 | CASEPILOT_ALLOWED_SITES | sites that may frame the chat, separated by blanks or commas | none: only itself |
 | CASEPILOT_EMBEDDING_MODEL | embedding model; `words` turns vectors off | minilm |
+| CASEPILOT_TIMEOUT_SECONDS | how long a language model may take for a reply | 60 |
+| OPENAI_API_KEY, OPENAI_BASE_URL | key and address of an OpenAI-compatible server, for a judge of runs | none |
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,6 +36,9 @@ class AppSettings(BaseSettings):
     chroma_url: str = ""
     allowed_sites: str = ""
     embedding_model: Literal["minilm", "words"] = "minilm"
+    timeout_seconds: float = Field(default=60, gt=0, le=3600)
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
 
     @field_validator("home")
     @classmethod
@@ -43,7 +48,7 @@ class AppSettings(BaseSettings):
         except (RuntimeError, OSError) as error:
             raise ValueError(f"cannot be followed ({error}); give a folder") from None
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "openai_base_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -76,7 +81,8 @@ def load_settings() -> AppSettings:
         raise SettingsError(f"the file '.env' in this folder cannot be read ({error}); write it as UTF-8") from None
     except ValidationError as error:
         first = error.errors()[0]
-        name = "CASEPILOT_" + "_".join(str(part) for part in first["loc"]).upper()
+        place = "_".join(str(part) for part in first["loc"]).upper()
+        name = place if place.startswith("OPENAI_") else f"CASEPILOT_{place}"
         raise SettingsError(
             f"{name}={first.get('input')!r:.80} is wrong: {first['msg'].removeprefix('Value error, ')}"
         ) from None

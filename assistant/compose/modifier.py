@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.answer import Ruling, Status
 from assistant.compose.holders import name_tables, named_in
 from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
+from assistant.compose.payment import own_row
 from assistant.compose.procedure import OWN_WORDS, not_held
 from assistant.compose.words import code_text, force_note, sentence
 from assistant.draft import DraftWriter
@@ -122,8 +123,8 @@ def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool)
             text = " ".join(item.split())
             out.point(text, title, cites=best_basis(text, entry.basis, cites))
     bypass = evidence.fact(subject_of(modifier), "ncci_bypass")
-    if bypass is not None and not many:
-        out.section("NCCI")
+    if bypass is not None:
+        out.section(f"{prefix}NCCI")
         out.point(sentence(f"modifier {modifier} {bypass.meaning}"), bypass)
 
 
@@ -150,6 +151,9 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
                 evidence.gap(subject_of(modifier), "Modifier"),
             )
             status = "partial" if ruled else "not_loaded"
+            continue
+        if evidence.fact(f"{code}-{modifier}", "work_rvu") is not None:
+            own_row(out, evidence, code, modifier)
             continue
         out.say(
             f"No fee schedule indicator of {code_text(code)} decides modifier {modifier}; it turns on what happened and"

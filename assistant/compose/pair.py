@@ -39,6 +39,7 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
                     link,
                 )
         states |= _one_pair(out, evidence, first, second)
+    _bypass(out, evidence)
     out.section("Unit limits")
     for code in codes:
         limit = evidence.fact(code, "mue_units", "practitioner")
@@ -55,6 +56,15 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
         out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
         return "answered" if states == {"found"} else "partial"
     return "no_row" if states == {"no_row"} else "not_loaded"
+
+
+def _bypass(out: DraftWriter, evidence: Evidence) -> None:
+    """Whether the modifiers named in the question are NCCI's."""
+    named = [fact for fact in evidence.facts if fact.name == "ncci_bypass"]
+    if named:
+        out.section("The modifier")
+    for fact in named:
+        out.point(sentence(f"{fact.subject} {fact.meaning}"), fact)
 
 
 def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:

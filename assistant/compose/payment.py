@@ -25,6 +25,18 @@ def payment(out: DraftWriter, evidence: Evidence, code: str) -> None:
     laboratory_lines(out, evidence, code)
 
 
+def own_row(out: DraftWriter, evidence: Evidence, code: str, modifier: str) -> None:
+    """A row that the fee schedule has for a code with a modifier, beside that of the whole code."""
+    subject = f"{code}-{modifier}"
+    status = evidence.fact(subject, "status")
+    out.say(
+        f"**Yes**: the fee schedule has a row of its own for {code_text(code)} with modifier {modifier}.",
+        status,
+    )
+    for each in (subject, code):
+        _payment_of(out, evidence, each)
+
+
 def _payment_of(out: DraftWriter, evidence: Evidence, subject: str) -> None:
     work = evidence.fact(subject, "work_rvu")
     status = evidence.fact(subject, "status")

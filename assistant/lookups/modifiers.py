@@ -9,6 +9,10 @@ from assistant.lookups.bases import passages
 from knowledge import records
 from knowledge.base import KnowledgeBase
 
+BYPASS_LIST = "ncci-when-a-modifier-may-bypass"
+NAMED_AS_NOT_LISTED = frozenset({"22", "76", "77"})
+"""The list's passage names these as not being on it (NCCI Policy Manual, chapter I, section E)."""
+
 
 def modifier_passages(entry: records.Modifier) -> tuple[str, ...]:
     """Our wording as each of its documents supports it; what a reader sees on opening a source."""
@@ -32,6 +36,7 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     """Add a modifier's entry; None when the library does not hold it."""
     entry = kb.modifier(modifier)
     _look_up_level_two(kb, book, modifier, day)
+    _look_up_bypass(kb, book, modifier)
     if entry is None:
         return None
     subject = subject_of(modifier)
@@ -41,21 +46,23 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     status = "deleted" if entry.ended is not None and day > entry.ended else "active"
     book.add_code(modifier, "modifier", status, verified=True)
     book.add_fact(subject, "title", entry.title, "our own title", cites[0])
-    if entry.ncci_bypass is not None:
-        value = "yes" if entry.ncci_bypass else "no"
-        meaning = (
-            "can bypass an NCCI pair whose modifier indicator is 1"
-            if entry.ncci_bypass
-            else "does not bypass an NCCI pair"
-        )
-        stated = next((i for i, basis in enumerate(entry.basis) if "NCCI" in basis.document), 0)
-        book.add_fact(subject, "ncci_bypass", value, meaning, cites[stated])
     if entry.depends_on:
         meaning = "the fee-schedule indicator of the procedure that decides"
         book.add_fact(subject, "depends_on", entry.depends_on, meaning, cites[0])
     if entry.ended is not None:
         book.add_fact(subject, "ended_on", entry.ended.isoformat(), "last day on which it could be used", cites[0])
     return entry
+
+
+def _look_up_bypass(kb: KnowledgeBase, book: EvidenceBook, modifier: str) -> None:
+    """Whether a modifier is on NCCI's list of PTP-associated modifiers; the list is closed, so any other is not."""
+    listed = kb.passage(BYPASS_LIST)
+    if listed is None or modifier not in kb.modifier_keys:
+        return
+    bypasses = modifier in listed.modifiers and modifier not in NAMED_AS_NOT_LISTED
+    meaning = "can bypass an NCCI pair whose modifier indicator is 1" if bypasses else "does not bypass an NCCI pair"
+    cite = book.cite_basis(listed.basis[0], listed.text, (listed.effective_from, listed.effective_to))
+    book.add_fact(subject_of(modifier), "ncci_bypass", "yes" if bypasses else "no", meaning, cite)
 
 
 def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: date) -> None:
@@ -66,14 +73,15 @@ def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day
         return
     newest = kb.level_two.modifier_history(modifier)[0]
     settled = not found.in_force and newest.row.ended is not None and day > newest.row.ended
-    cite = book.cite_release(found.release, f"modifier {modifier}", row.official_name)
+    cite = book.cite_release(found.release, f"modifier {modifier}", _row_text(row))
     subject = subject_of(modifier)
     meaning = "name in the HCPCS Level II file"
     if row.official_name:
         period = None if settled else found.release  # the name of an ended modifier holds beyond its file's period
         in_force = found.in_force or settled
         book.add_fact(subject, "official_name", row.official_name, meaning, cite, release=period, in_force=in_force)
-    history = book.cite_release(newest.release, f"modifier {modifier}", newest.row.official_name)
+    same = (row.added, row.ended) == (newest.row.added, newest.row.ended)
+    history = cite if same else book.cite_release(newest.release, f"modifier {modifier}", _row_text(newest.row))
     if newest.row.added is not None:
         book.add_fact(subject, "added_on", newest.row.added.isoformat(), "day on which it was added", history)
     status = "active"
@@ -82,3 +90,8 @@ def _look_up_level_two(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day
         book.add_fact(subject, "ended_on", ended, "last day on which it could be used", history)
         status = "deleted" if day > newest.row.ended else "active"
     book.add_code(modifier, "modifier", status, verified=True)
+
+
+def _row_text(row: records.HcpcsModifier) -> str:
+    dates = (("added", row.added), ("effective", row.effective), ("ended", row.ended))
+    return "; ".join([f"{row.modifier}: {row.official_name}", *(f"{name} {day}" for name, day in dates if day)])

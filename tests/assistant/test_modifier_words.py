@@ -49,6 +49,14 @@ def read(text: str) -> tuple[str, ...]:
         pytest.param("Q6?", ("Q6",), id="alone"),
         pytest.param("modifier 12", ("12",), id="unknown-but-introduced"),
         pytest.param("59, 59 or XS", ("59", "XS"), id="each-once"),
+        pytest.param("Does 26 make any sense on 99213?", ("26",), id="beside-a-code"),
+        pytest.param("TC of 77003, supervision?", ("TC",), id="letters-beside-a-code"),
+        pytest.param("an assistant (80) on 45378?", ("80",), id="in-brackets"),
+        pytest.param("Will 22 get me past an edit?", ("22",), id="before-what-it-does"),
+        pytest.param("Is 25 still right?", ("25",), id="still"),
+        pytest.param("What does JZ say?", ("JZ",), id="says"),
+        pytest.param("KX on a therapy line, what is it?", ("KX",), id="capital-letters-alone"),
+        pytest.param("gx or gy for a voluntary notice", ("GX", "GY"), id="a-pair-in-small-letters"),
     ],
 )
 def test_modifiers_are_found_in_reading_order_each_once(text: str, modifiers: tuple[str, ...]) -> None:
@@ -100,6 +108,14 @@ def test_an_assistant_at_surgery_names_the_assistant_modifiers() -> None:
         pytest.param("modifiers to use for 20610", id="to"),
         pytest.param("What is CPT 62320?", id="code-only"),
         pytest.param("left knee injection", id="one-side-in-words"),
+        pytest.param("MUE of 50 for 62320?", id="a-limit-beside-a-code"),
+        pytest.param("62320 on page 59", id="a-page-beside-a-code"),
+        pytest.param("62320 on May 25", id="a-day-beside-a-code"),
+        pytest.param("62320 x 50", id="a-count-beside-a-code"),
+        pytest.param("20610 at age 62", id="an-age-beside-a-code"),
+        pytest.param("10/25/2026 for 62320", id="a-date-beside-a-code"),
+        pytest.param("is SC still the state?", id="letters-that-name-other-things"),
+        pytest.param("WHAT IS GT IN TELEHEALTH", id="everything-in-capitals"),
     ],
 )
 def test_numbers_and_words_that_only_look_like_modifiers_are_none(text: str) -> None:

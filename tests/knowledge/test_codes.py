@@ -265,3 +265,10 @@ def test_shape_of_a_modifier(text: str, shaped: bool) -> None:
 )
 def test_outside_a_range(code: str, first: str, last: str) -> None:
     assert not in_range(code, first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["(Rev. 12425, Issued: 12-21-23)", "Rev.12425", "Transmittal 11995", "transmittal no. 11995"]
+)
+def test_the_number_of_a_transmittal_is_no_code(text: str) -> None:
+    assert not find_codes(text)

@@ -241,7 +241,6 @@ def test_knowledge_status_for_people_names_the_count(home: Path) -> None:
         pytest.param(("detect", "-"), id="detect"),
         pytest.param(("redact", "note.txt", "--json"), id="redact"),
         pytest.param(("claim", "claim.json", "--json"), id="claim"),
-        pytest.param(("eval",), id="eval"),
     ],
 )
 def test_commands_that_are_not_built_yet_say_so(home: Path, arguments: tuple[str, ...]) -> None:
