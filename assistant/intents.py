@@ -49,7 +49,7 @@ def _rx(text: str) -> re.Pattern[str]:
 
 _CPT_TEXT = _rx(
     r"\b(?:full|official|exact|verbatim|complete|long|short|medium|word[- ]for[- ]word|ama(?:'s)?)\b[^.?!]{0,30}"
-    r"\b(?:descriptors?|descriptions?|wording|definition|text)\b|\b(?:quote|recite|reproduce|copy|print)\b[^.?!]{0,40}\b(?:cpt|descriptor)"
+    r"\b(?:descriptors?|descriptions?|wording|definition|text)\b|\b(?:code ?book|cpt)(?:'s)? (?:text|wording|descriptions?|descriptors?)\b|\b(?:quote|recite|reproduce|copy|print)\b[^.?!]{0,40}\b(?:cpt|descriptor)"
 )
 _EVADE = _rx(
     r"\bupcod|\b(?:change|changing|switch|pick|choose|alter|tweak|add|use)\b[^.?!]{0,40}\b(?:diagnos[ei]s|dx|modifier|codes?|59)\b[^.?!]{0,40}"
@@ -57,6 +57,10 @@ _EVADE = _rx(
     r"|\b(?:get|getting) around (?:the )?(?:edit|ncci|mue|denial)|\bbypass (?:the |an |this )?(?:edit|ncci)"
     r"|\bbill (?:a )?higher (?:level|code)[^.?!]{0,40}(?:pay|money|revenue)|\bsplit (?:the )?(?:lines|units|claim)[^.?!]{0,30}(?:avoid|evade|get around)"
     r"|\bmaximi[sz]e (?:revenue|reimbursement|payment)"
+    r"|\b(?:put|code|bill|report|use|list|add|write|give|keep)\b[^?!]{0,60}\bso (?:that )?(?:medicare|the (?:payer|plan|claim|insurance)|insurance|it|they|we|\w{5})"
+    r" (?:pays?|covers?|approves?|gets? (?:paid|through)|goes (?:through|out))\b"
+    r"|\bonly (?:supports?|shows?|documents?)\b[^.?!]{0,60}\b(?:wants?|bill|code|use)\b"
+    r"|\b(?:write|draft|make up|invent|give)\b[^.?!]{0,40}\b(?:exam|note|lines?|wording|documentation)\b[^.?!]{0,60}\b(?:paste|surviv|pass(?:es)? (?:an |the )?audit|so )"
 )
 _COMPARE = _rx(
     r"\bdiff(?:eren(?:ce|t|ces))?\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare[ds]?\b|\bor\b[^?]*\?\s*$|\bwhich (?:one|is right|code)\b"

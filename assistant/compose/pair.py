@@ -54,7 +54,8 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
         if any(f.name == "modifier_indicator" and f.value == "1" for f in evidence.facts):
             out.ask.append("Were both done at the same site, lesion or session?")
         out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
-        return "answered" if states == {"found"} else "partial"
+        # A pair without a row in a table that covers the day is an answer too.
+        return "answered" if states <= {"found", "no_row"} else "partial"
     return "no_row" if states == {"no_row"} else "not_loaded"
 
 

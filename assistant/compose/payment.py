@@ -29,10 +29,10 @@ def own_row(out: DraftWriter, evidence: Evidence, code: str, modifier: str) -> N
     """A row that the fee schedule has for a code with a modifier, beside that of the whole code."""
     subject = f"{code}-{modifier}"
     status = evidence.fact(subject, "status")
-    out.say(
-        f"**Yes**: the fee schedule has a row of its own for {code_text(code)} with modifier {modifier}.",
-        status,
-    )
+    if status is not None:
+        out.say(
+            f"{code_text(subject)} has a row of its own in the fee schedule, with status **{status.value}**.", status
+        )
     for each in (subject, code):
         _payment_of(out, evidence, each)
 
