@@ -20,7 +20,7 @@ class Fields:
     def __init__(self, where: str, held: Any) -> None:
         self.where = where
         if not isinstance(held, dict) or not all(isinstance(key, str) for key in held):
-            raise SetError(f"{where}: must hold named fields, not {type(held).__name__}")
+            raise SetError(f"{where}: must hold named fields, not {_shown(held)}")
         self._left: dict[str, Any] = dict(held)
 
     def text(self, name: str, *, optional: bool = False) -> str:
@@ -29,7 +29,7 @@ class Fields:
         if value is None and optional:
             return ""
         if not isinstance(value, str):
-            raise SetError(f"{self.where}, field {name!r}: {'missing' if value is None else 'a list'}; write text")
+            raise SetError(f"{self.where}, field {name!r}: {'missing' if value is None else _shown(value)}; write text")
         if not value.strip() and not optional:
             raise SetError(f"{self.where}, field {name!r}: empty; write something")
         return value.strip()
@@ -56,7 +56,7 @@ class Fields:
         found = []
         for value in self.values(name):
             if not isinstance(value, str) or not value.strip():
-                raise SetError(f"{self.where}, field {name!r}: {value!r:.60} is not text")
+                raise SetError(f"{self.where}, field {name!r}: {_shown(value)} is not text")
             found.append(value.strip())
         wrong = next((text for text in found if choices and text not in choices), None)
         if wrong is not None:
@@ -65,7 +65,10 @@ class Fields:
 
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
         """Groups of wordings; a text alone is a group of one."""
-        return tuple(Fields(self.where, {name: value}).texts(name) for value in self.values(name))
+        groups = tuple(Fields(self.where, {name: value}).texts(name) for value in self.values(name))
+        if not all(groups):
+            raise SetError(f"{self.where}, field {name!r}: a group without wordings; write one or take the group out")
+        return groups
 
     def part(self, name: str) -> Fields:
         """A mapping of its own."""
@@ -100,7 +103,8 @@ class Fields:
     def number(self, name: str, least: int, most: int, default: int) -> int:
         """A whole number between two others."""
         text = self.text(name, optional=True) or str(default)
-        if not text.isdecimal() or not least <= int(text) <= most:
+        # Of a longer text of digits Python would refuse to make a number.
+        if not text.isdecimal() or len(text) > len(str(most)) or not least <= int(text) <= most:
             raise SetError(f"{self.where}, field {name!r}: {text!r:.40} is not a whole number from {least} to {most}")
         return int(text)
 
@@ -117,4 +121,12 @@ class Fields:
     def no_others(self) -> None:
         """Refuse fields that the schema does not have."""
         if self._left:
-            raise SetError(f"{self.where}: field {next(iter(self._left))!r} is not known; see docs/evaluation-sets.md")
+            name = next(iter(self._left))
+            raise SetError(f"{self.where}: field {name!r:.60} is not known; see docs/evaluation-sets.md")
+
+
+def _shown(value: Any) -> str:
+    """A value for an error; of a list its kind alone, which aliases can make far too long to be written."""
+    if isinstance(value, str):
+        return f"{value!r:.60}"
+    return "a list" if isinstance(value, list) else "nothing" if value is None else "named fields"

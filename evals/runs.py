@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from evals.errors import RunError
-from evals.score import Held, ItemResult, Score
+from evals.score import OUTCOMES, Held, ItemResult, Score
 
 RUN_FILE = "run.jsonl"
 FORMAT = 1
@@ -64,7 +64,8 @@ class RunWriter:
     def __init__(self, path: Path, header: RunHeader | None) -> None:
         """With a header a new file is begun; without one an existing file is gone on with."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: IO[str] = path.open("a", encoding="utf-8")
+        # Half of a surrogate pair, which a model's endpoint may send, becomes \udxxx: JSON reads it back.
+        self._file: IO[str] = path.open("a", encoding="utf-8", errors="backslashreplace")
         if header is not None:
             self._write(header_json(header))
 
@@ -93,38 +94,49 @@ def read_run(place: Path) -> Run:
     """A run from its folder or file. A last line that was cut off is left out. Raises RunError."""
     path = run_file(place)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(f"the run {str(path)!r} cannot be read ({error})") from None
-    held = [_line(path, number, line, len(lines)) for number, line in enumerate(lines, 1) if line.strip()]
-    values = [value for value in held if value is not None]
+        # Not splitlines(): a separator of paragraphs in a text (U+2029) does not end a line of the file.
+        *lines, rest = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise RunError(f"the run {str(path)!r} cannot be read ({error.strerror}); give another folder") from None
+    values = [_line(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    last = _object(rest)  # without its end of line: whole, or cut off in the middle of a character
+    if last is not None:
+        values.append(last)
     if not values:
         raise RunError(f"the run {str(path)!r} is empty; start it anew")
     try:
         return Run(header_from_json(values[0]), tuple(_result(value) for value in values[1:]), path)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"{str(path)!r} is not a run of this version ({error!r:.100}); run the sets again") from None
 
 
 def drop_cut_line(path: Path) -> None:
-    """Take off what an interrupted write left at the end, so that the next line stands on its own."""
-    with path.open("rb+") as file:
-        whole = file.read().rfind(b"\n") + 1
-        file.seek(whole)
-        file.truncate()
-        os.fsync(file.fileno())
-
-
-def _line(path: Path, number: int, line: str, last: int) -> dict[str, Any] | None:
+    """Take off what an interrupted write left at the end, so that the next line stands on its own. Raises RunError."""
     try:
-        value = json.loads(line)
-    except ValueError:
-        if number == last:
-            return None
-        raise RunError(f"line {number} of {str(path)!r} is not JSON; the file was changed after the run") from None
-    if not isinstance(value, dict):
-        raise RunError(f"line {number} of {str(path)!r} is not a result; give a file that `casepilot eval` wrote")
+        with path.open("rb+") as file:
+            whole = file.read().rfind(b"\n") + 1
+            file.seek(whole)
+            file.truncate()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise RunError(f"the run {str(path)!r} cannot be gone on with ({error.strerror}); give another --out") from None
+
+
+def _line(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    value = _object(line)
+    if value is None:
+        raise RunError(
+            f"line {number} of {str(path)!r} is not a JSON object; it was changed after the run, or is no file of a run"
+        )
     return value
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def header_json(header: RunHeader) -> dict[str, Any]:
@@ -146,6 +158,8 @@ def result_json(result: ItemResult) -> dict[str, Any]:
 
 
 def _result(held: Mapping[str, Any]) -> ItemResult:
+    if held["outcome"] not in OUTCOMES:
+        raise ValueError(f"outcome {held['outcome']!r}")
     named = {each.name: held[each.name] for each in fields(ItemResult)}
     named["scores"] = tuple(Score(**score) for score in held["scores"])
     named["passages"] = {kind: Held(**counts) for kind, counts in held["passages"].items()}

@@ -20,6 +20,7 @@ import yaml
 from evals.errors import SetError
 from evals.fields import Fields
 from evals.items import ORIGINS, STATUSES, TOPICS, Basis, Expectation, ExpectedCitation, ExpectedFact, Item, QuestionSet
+from evals.yaml_text import load_yaml
 from knowledge.search import SYSTEMS
 
 OWN_SETS = Path(__file__).parent / "sets"
@@ -50,21 +51,27 @@ def read_set(path: Path) -> QuestionSet:
 
 def find_sets(names: Iterable[str], folders: Iterable[Path]) -> list[Path]:
     """Files of the sets named (a name or a path); of all sets in the folders when none is named, in order of name."""
-    held: dict[str, Path] = {}
+    held: dict[str, list[Path]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*")) if folder.is_dir() else []:
             if path.suffix.lower() in (".yaml", ".yml", ".csv"):
-                held.setdefault(path.stem, path)
+                held.setdefault(path.stem, []).append(path)
     chosen: list[Path] = []
     for name in names:
         path = Path(name)
         if name in held:
-            chosen.append(held[name])
+            chosen.append(_only(name, held[name]))
         elif path.is_file():
             chosen.append(path)
         else:
             raise SetError(f"no set {name!r:.60}; give a file, or any of {', '.join(sorted(held)) or 'none held'}")
-    return list(dict.fromkeys(chosen or [held[name] for name in sorted(held)]))
+    return list(dict.fromkeys(chosen or [_only(name, held[name]) for name in sorted(held)]))
+
+
+def _only(name: str, paths: list[Path]) -> Path:
+    if len(paths) > 1:
+        raise SetError(f"set {name!r} is held more than once ({', '.join(map(str, paths))}); rename one file")
+    return paths[0]
 
 
 def read_sets(paths: Iterable[Path]) -> list[QuestionSet]:
@@ -74,14 +81,14 @@ def read_sets(paths: Iterable[Path]) -> list[QuestionSet]:
         twice = next((name for name, count in counted.items() if count > 1), None)
         if twice is not None:
             where = ", ".join(s.name for s in sets if what == "set" or any(i.id == twice for i in s.items))
-            raise SetError(f"{what} {twice!r} is used more than once ({where}); give each its own")
+            raise SetError(f"{what} {twice!r:.60} is used more than once ({where}); give each its own")
     return sets
 
 
 def _from_yaml(path: Path, text: str, digest: str) -> QuestionSet:
     try:
-        held = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar as text: 00100 is a code
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        held = load_yaml(text)
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise SetError(f"{path.name}: is not YAML: {' '.join(str(error).split())[:160]}") from None
     top = Fields(path.name, held)
     name, title = top.text("set"), top.text("title")
@@ -96,13 +103,13 @@ def _checked(path: Path, held: QuestionSet) -> QuestionSet:
         raise SetError(f"{path.name}: holds no items; write at least one")
     twice = next((item for item, count in Counter(i.id for i in held.items).items() if count > 1), None)
     if twice is not None:
-        raise SetError(f"{path.name}: id {twice!r} is used more than once; give each item its own")
+        raise SetError(f"{path.name}: id {twice!r:.60} is used more than once; give each item its own")
     return held
 
 
 def _item(fields: Fields, set_name: str) -> Item:
     item_id = fields.text("id")
-    fields.where = fields.where.split(",")[0] + f", item {item_id!r}"
+    fields.where = fields.where.rpartition(", item ")[0] + f", item {item_id!r:.60}"
     item = Item(
         id=item_id,
         kind=fields.text("kind"),
@@ -188,7 +195,7 @@ def _from_csv(path: Path, text: str, digest: str) -> QuestionSet:
         headings = [heading.strip().lower() for heading in rows.fieldnames or []]
         rows.fieldnames = headings
         _check_headings(path, headings)
-        items = tuple(_csv_item(path, rows.line_num, row) for row in rows if any(_plain(v) for v in row.values()))
+        items = tuple(_csv_item(path, rows.line_num, row) for row in rows if any(_text_of(row)))
     except csv.Error as error:
         raise SetError(f"{path.name}: is not CSV: {error}") from None
     return _checked(path, QuestionSet(path.stem, path.stem, items, digest))
@@ -198,20 +205,24 @@ def _check_headings(path: Path, headings: list[str]) -> None:
     known = CSV_COLUMNS + CSV_MORE
     unknown = next((heading for heading in headings if heading not in known), None)
     if unknown is not None:
-        raise SetError(f"{path.name}: column {unknown!r} is not known; columns are {', '.join(known)}")
+        raise SetError(f"{path.name}: column {unknown!r:.60} is not known; columns are {', '.join(known)}")
     if "question" not in headings:
         raise SetError(f"{path.name}: no column 'question'; columns are {', '.join(known)}")
+    twice = next((heading for heading, count in Counter(headings).items() if count > 1), None)
+    if twice is not None:
+        raise SetError(f"{path.name}: column {twice!r} stands twice; keep one")
 
 
-def _plain(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def _text_of(row: Mapping[Any, Any]) -> list[str]:
+    """All cells of a row, those beyond the headings included."""
+    return [cell.strip() for value in row.values() for cell in (value if isinstance(value, list) else [value or ""])]
 
 
-def _csv_item(path: Path, line: int, row: Mapping[str, Any]) -> Item:
-    if None in row:
-        raise SetError(f"{path.name}, line {line}: more cells than headings; put text with commas in quotation marks")
+def _csv_item(path: Path, line: int, row: Mapping[Any, Any]) -> Item:
     where = f"{path.name}, line {line}"
-    cells = {key: _plain(value) for key, value in row.items()}
+    if any(cell.strip() for cell in row.get(None, ())):
+        raise SetError(f"{where}: more cells than headings; put text with commas in quotation marks")
+    cells = {key: (value or "").strip() for key, value in row.items() if key is not None}
     many = {key: [p.strip() for p in cells.get(key, "").split(";") if p.strip()] for key in (*CSV_COLUMNS, *CSV_MORE)}
     raw = {
         "question": cells["question"],
@@ -227,6 +238,8 @@ def _csv_item(path: Path, line: int, row: Mapping[str, Any]) -> Item:
         codes=tuple(many["expected_codes"]),
         forbidden_codes=tuple(many["forbidden_codes"]),
     )
+    if not all(expect.says):
+        raise SetError(f"{where}, field 'expected_answer': a part without words; write some between the marks")
     if expect == Expectation():
         raise SetError(f"{where}: nothing is expected; fill expected_answer, expected_codes or status")
     day: date | None = fields.day("as_of")

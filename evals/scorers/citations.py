@@ -13,10 +13,11 @@ from datetime import date
 from assistant.answer import Answer, Citation, Fact
 from evals.items import ExpectedCitation, ExpectedFact, Item
 from evals.score import Held, Score
-from evals.scorers.facts import matching
+from evals.scorers.facts import matching, same_value
 from evals.scorers.words import plain_words
 
 KnownSource = Callable[[Citation], bool]
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?!\d|\.\d)")
 _KEY = re.compile(r"\[(s\d+)\]")
 
 
@@ -66,9 +67,11 @@ def _covers(citation: Citation, day: date) -> bool:
 
 
 def _holds(words: str, citation: Citation) -> bool:
-    """Whether a passage, or the row's locator, contains the words; digits do not count inside longer numbers."""
+    """Whether a passage, or the row's locator, contains the words; a number may be written 1.76, 1.760 or $1.76."""
     text = plain_words(f"{citation.locator} {citation.passage}")
     plain = plain_words(words)
+    if _NUMBER.fullmatch(plain):
+        return any(same_value(number, plain) for number in _NUMBER.findall(text))
     edge = r"(?<![\d.])" if plain[:1].isdigit() else r"(?<!\w)"
     return re.search(rf"{edge}{re.escape(plain)}(?![\d]|\.\d)", text) is not None
 

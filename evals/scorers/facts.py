@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from assistant.answer import Answer, Fact
 from evals.items import ExpectedFact, Item
 from evals.score import Score
+
+_CODES = ("icd10cm_to_icd9cm",)
+"""Facts whose values look like numbers and are codes: ICD-9-CM 401.1 and 401.10 are not the same."""
 
 
 def score_facts(item: Item, answer: Answer) -> Score:
@@ -37,7 +41,8 @@ def _of_name(wanted: ExpectedFact, facts: Iterable[Fact]) -> list[Fact]:
 def _has_value(wanted: ExpectedFact, fact: Fact) -> bool:
     if wanted.unit and not _same_text(fact.unit, wanted.unit):
         return False
-    return any(same_value(fact.value, value, wanted.tolerance) for value in (wanted.value, *wanted.any_of))
+    same = _same_text if wanted.name in _CODES else partial(same_value, tolerance=wanted.tolerance)
+    return any(same(fact.value, value) for value in (wanted.value, *wanted.any_of))
 
 
 def same_value(given: str, expected: str, tolerance: float = 0.0) -> bool:

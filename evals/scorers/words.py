@@ -9,6 +9,7 @@ from evals.items import Item, Words
 from evals.score import Score
 
 _MARKS = re.compile(r"\[s\d+\]|[*`_#>|]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
@@ -31,8 +32,11 @@ def score_words(item: Item, answer: Answer) -> Score:
 
 
 def plain_words(text: str) -> str:
-    """Text without marks of formatting and keys of citations, blanks and dashes made one kind, in small letters."""
-    return " ".join(_DASHES.sub("-", _MARKS.sub(" ", text)).split()).casefold()
+    """Text without marks of formatting, keys of citations and commas of thousands, in small letters.
+
+    Blanks are made one, dashes one kind. Without its comma 1,163.66 is one number, which does not contain 163.66.
+    """
+    return " ".join(_THOUSANDS.sub("", _DASHES.sub("-", _MARKS.sub(" ", text))).split()).casefold()
 
 
 def stands_in(words: str, text: str) -> bool:
