@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evals.errors import EvaluationError
 from evals.identity import code_version, header_of
-from evals.results import results_json, table_lines
+from evals.results import RESULTS, results_json, table_lines
 from evals.runner import begun_on, choose_items, run_items
 from evals.runs import Run
 from evals.set_files import OWN_SETS, find_sets, read_sets
@@ -29,7 +29,6 @@ from knowledge.sources.starter import ROOM
 from knowledge.word_index import library_changed
 
 SCRATCH = Path(".eval")
-RESULTS = Path(__file__).parent / "results"
 FOLDERS = ("pfs", "ncci", "hcpcs", "icd10cm", "icd10pcs", "gems", "opps", "drugs", "coverage", "manuals")
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from evals.runs import Run
 from evals.summary import summary_json
 from evals.totals import Interval, total
 
+RESULTS = Path(__file__).parent / "results"
 Runs = Mapping[str, Run]
 """By what was loaded: "starter library", "all official files"."""
 
 
 def results_json(runs: Runs) -> dict[str, Any]:
     """Scores, and the ids of items by outcome; no question and no answer."""
-    return {"runs": {name: summary_json(run) for name, run in runs.items()}}
+    return {"table": table_lines(runs), "runs": {name: summary_json(run) for name, run in runs.items()}}
 
 
 def table_lines(runs: Runs) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^casepilot .+$", README, re.MULTILINE)
 # What changes the snapshot, or compares releases that the starter does not hold, runs on a site of its own.
 CHANGING = tuple(c for c in COMMANDS if re.match(r"casepilot knowledge (?:add|fetch|diff|remove|verify)\b", c))
+EVALUATING = tuple(c for c in COMMANDS if c.startswith("casepilot eval"))
 TARGETS = re.findall(r"`?make (\w+)`?", README)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in CHANGING])
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in CHANGING + EVALUATING])
 def test_every_command_of_the_readme_runs(command: str, words_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEPILOT_HOME", str(words_home))
     result = CliRunner().invoke(app, shlex.split(command)[1:])
@@ -35,6 +38,28 @@ def test_every_command_on_official_files_runs(command: str, site: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stdout.strip()
     assert "not read" not in result.stdout
+
+
+def test_the_commands_of_evaluation_run_in_order(
+    words_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(words_home, home, symlinks=True)
+    monkeypatch.setenv("CASEPILOT_HOME", str(home))
+    monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "words")
+    monkeypatch.chdir(tmp_path)
+    own = re.findall(r"```csv\n(.*?)```", (ROOT / "docs" / "evaluation-sets.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "my-set.csv").write_text(own[0], encoding="utf-8")
+    for command in EVALUATING:
+        result = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert result.exit_code == 0, (command, result.output)
+        assert result.stdout.strip()
+
+
+def test_the_scores_shown_are_the_newest_that_are_kept() -> None:
+    newest = max((ROOT / "evals" / "results").glob("*.json"), key=lambda p: [int(n) for n in p.stem.split(".")])
+    shown = README.split("<!-- scores -->")[1].split("<!-- /scores -->")[0].strip()
+    assert shown == "\n".join(json.loads(newest.read_text(encoding="utf-8"))["table"])
 
 
 def test_the_readme_shows_commands() -> None:
@@ -58,8 +83,10 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_the_settings_table_names_exactly_the_settings() -> None:
-    named = set(re.findall(r"^\| `(CASEPILOT_\w+)`", README, re.MULTILINE))
-    real = {f"CASEPILOT_{name.upper()}" for name in AppSettings.model_fields}
+    named = set(re.findall(r"^\| `((?:CASEPILOT|OPENAI)_\w+)`", README, re.MULTILINE))
+    real = {
+        name.upper() if name.startswith("openai") else f"CASEPILOT_{name.upper()}" for name in AppSettings.model_fields
+    }
     assert named == real
 
 
