@@ -76,7 +76,12 @@ class Assistant:
             status=draft.status,
             topic=question.topic,
             as_of=question.as_of,
-            facts=tuple(replace(fact, cite=keys[fact.cite]) for fact in evidence.facts if fact.cite in keys),
+            facts=tuple(
+                replace(fact, cite=keys[fact.cite])
+                for fact in evidence.facts
+                # A whole answer left what is not in force aside; the row that it cites may hold such facts too.
+                if fact.cite in keys and (fact.in_force or draft.status != "answered")
+            ),
             codes=_codes(self.kb, text, evidence, tuple(citations)),
             citations=tuple(citations),
             ask=draft.ask,

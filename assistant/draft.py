@@ -19,6 +19,8 @@ class Statement:
     uses: tuple[Support, ...] = ()
     cites: tuple[str, ...] = ()
     bullet: bool = False
+    aside: bool = False
+    """Stands beside what was asked: it is left out rather than make a whole answer partial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,15 @@ class DraftWriter:
         self._sections: list[Section] = []
         self._heading = ""
         self._open: list[Statement] = []
+        self._aside = False
         self.ask: list[str] = []
         self.caveats: list[str] = []
 
-    def section(self, heading: str) -> None:
-        """Begin a section; one that stays empty is dropped."""
+    def section(self, heading: str, *, aside: bool = False) -> None:
+        """Begin a section; one that stays empty is dropped. An aside holds nothing that was asked for."""
         self._close()
         self._heading = heading
+        self._aside = aside
 
     def say(self, text: str, *uses: Support | None, cites: Iterable[str] = ()) -> None:
         """Add a paragraph."""
@@ -81,7 +85,7 @@ class DraftWriter:
         kept = tuple(support for support in uses if support is not None)
         keys = [key for support in kept for key in _keys(support)]
         shown = tuple(dict.fromkeys((*keys, *cites)))
-        self._open.append(Statement(" ".join(text.split()), kept, shown, bullet))
+        self._open.append(Statement(" ".join(text.split()), kept, shown, bullet, self._aside))
 
     def _close(self) -> None:
         if self._open:
@@ -89,8 +93,14 @@ class DraftWriter:
         self._open = []
 
     def finish(self, status: Status) -> Draft:
-        """The draft; "answered" becomes "partial" when a fact used is not in force or a table had no answer."""
+        """The draft; "answered" becomes "partial" when a fact used is not in force or a table had no answer.
+
+        When all that was asked for is in force, asides that are not are left out: the answer is whole without them.
+        """
         self._close()
+        main = [st for section in self._sections for st in section.statements if not st.aside]
+        if status == "answered" and main and all(_in_force(use) for st in main for use in st.uses):
+            self._sections = _without_ended_asides(self._sections)
         if self._sections:
             # The answer comes first and needs no heading.
             self._sections[0] = replace(self._sections[0], heading="")
@@ -100,6 +110,15 @@ class DraftWriter:
         return draft
 
 
+def _without_ended_asides(sections: list[Section]) -> list[Section]:
+    kept = []
+    for section in sections:
+        stand = tuple(st for st in section.statements if not st.aside or all(_in_force(use) for use in st.uses))
+        if stand:
+            kept.append(replace(section, statements=stand))
+    return kept
+
+
 def _keys(support: Support) -> tuple[str, ...]:
     if isinstance(support, Fact | Ruling):
         return (support.cite,)
@@ -107,4 +126,5 @@ def _keys(support: Support) -> tuple[str, ...]:
 
 
 def _in_force(support: Support) -> bool:
-    return False if isinstance(support, Gap) else support.in_force
+    # That a table which covers the day has no such row is an answer; that none is loaded is not.
+    return support.state == "no_row" if isinstance(support, Gap) else support.in_force

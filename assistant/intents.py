@@ -80,8 +80,12 @@ _PAIRS_OF_ONE = _rx(
     r"|\bbundl\w+ (?:in)?(?:to|with)\b|\bcolumn (?:1|2|one|two)\b|^\W*(?:ncci|ptp|cci)\W+\w{5}\W*$"
     r"|\b(?:can(?:['\u2019]?t|not| not)|not) be (?:billed|reported|coded|paid)(?: together)? with\b"
 )
-_UNITS = _rx(r"\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)")
-_ADDON = _rx(r"\badd-?\s?on|\bprimary (?:code|procedure)|\bparent code")
+_UNITS = _rx(
+    r"\bx ?\d{1,4}\b|\b\d{1,4} ?x\b(?! ?\d)|\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\blimits?\b(?![^.?!]*\b(?:pay\w*|asp|price[ds]?)\b)|\bcap\b|\bpractitioner \d|\bmaximum\b[^?]*\b(?:day|times)"
+)
+_ADDON = _rx(
+    r"\badd(?:s|ed)?-?\s?on\b|\badd-?\s?ons\b|\bprimar(?:y|ies)\b(?! care| diagnos)|\bparent code|\b(?:hang|ride|piggyback)s? on\b|\bas its base\b"
+)
 _HISTORY = _rx(
     r"\bdelete[ds]?\b|\breplac(?:ed|es|ing)\b|\breplacement (?:code|for)\b|\bsuccessor|\bsupersed|\bdiscontinu|\bretired\b|\bended?\b|\bstill (?:valid|active|used|around|exist)|\bnew code for\b|\bwhen (?:was|did)\b|\bhistory\b|\bobsolete|\bused instead of"
 )
@@ -230,6 +234,8 @@ def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
         r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bboth\b|\bsame\b|\bcheck\b|\bclaim\b|\bexcludes"
     ).search(text)
     strong = _rx(r"\bdiff(?:eren(?:ce|t|ces))?\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare|\binstead of\b").search(text)
+    if _ADDON.search(text) and not together:
+        return "addon"
     if strong and not together:
         return "compare"
     if (

@@ -29,7 +29,7 @@ from knowledge.sources.starter import ROOM
 from knowledge.word_index import library_changed
 
 SCRATCH = Path(".eval")
-FOLDERS = ("pfs", "ncci", "hcpcs", "icd10cm", "icd10pcs", "gems", "opps", "drugs", "coverage", "manuals")
+FOLDERS = ("pfs", "ncci", "hcpcs", "icd10cm", "icd10pcs", "gems", "opps", "drugs", "coverage", "manuals", "samples")
 
 
 def main() -> None:

@@ -115,6 +115,11 @@ def mean(values: Sequence[float]) -> Interval:
     return Interval(middle, float(ends.low), float(ends.high), len(values))
 
 
+def level(values: Sequence[float]) -> Interval:
+    """The mean of scores from 0 to 1: of scores that are all 0 or 1 a share, whose interval is never without width."""
+    return share(round(sum(values)), len(values)) if set(values) <= {0.0, 1.0} else mean(values)
+
+
 def _group(name: str, results: Iterable[ItemResult]) -> Group:
     counts = Counter(result.outcome for result in results)
     of = sum(counts.values()) - counts["not_applicable"]
@@ -143,7 +148,7 @@ def _measures(asked: Sequence[ItemResult]) -> dict[str, Interval]:
     for measure in MEASURES:
         values = [value for result in asked if (value := result.score(measure).value) is not None]
         if values:
-            found[measure] = mean(values)
+            found[measure] = level(values)
     return found
 
 
@@ -161,7 +166,7 @@ def _retrieval(asked: Iterable[ItemResult]) -> dict[str, Interval]:
     for result in asked:
         for name, value in result.retrieval.items():
             values[name].append(value)
-    return {name: mean(each) for name, each in values.items()}
+    return {name: level(each) for name, each in values.items()}
 
 
 def _latency(milliseconds: Sequence[float]) -> dict[str, float]:

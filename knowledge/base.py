@@ -114,6 +114,14 @@ class KnowledgeBase:
         found = dating.look_up(self.releases, "aoc", day, lambda r: self._store.primaries_of(r, addon))
         return _active_links(found, day)
 
+    def addon_link(self, primary: str, addon: str, day: date) -> Lookup[records.AddOnLink]:
+        """Every row of an add-on code with one primary, those that have ended too."""
+
+        def read(release: str) -> tuple[records.AddOnLink, ...]:
+            return tuple(link for link in self._store.addons_of(release, primary) if link.addon == addon)
+
+        return dating.look_up(self.releases, "aoc", day, read)
+
     def pair(self, first: str, second: str, setting: records.ClaimSetting, day: date) -> Lookup[records.EditPair]:
         """The NCCI rows of two codes that hold on the day, in whichever column order the table has them."""
         return self.edits.pair(first, second, setting, day).as_lookup()

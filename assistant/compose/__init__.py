@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.answer import Status
+from assistant.compose.addon import addon_pair_answer
 from assistant.compose.code_pairs import asks_code_pairs, code_pairs_answer
 from assistant.compose.coverage import coverage_answer, is_policy, policy_answer
 from assistant.compose.crosswalk import changes_answer, history_lines, mapped_answer, poa_answer
@@ -34,7 +35,7 @@ from assistant.compose.parts import (
     range_answer,
 )
 from assistant.compose.passages import excerpts, passage_answer
-from assistant.compose.payment import payment, units
+from assistant.compose.payment import payment, units, units_missing
 from assistant.compose.place import place_answer
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
 from assistant.compose.procedure_code import procedure_code_card
@@ -123,6 +124,7 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
         return diagnosis_card(out, evidence, code, verdict_first=intent in ("billable", "history"))
     held = evidence.summary(code) is not None or evidence.fact(code, "status") is not None
     held = held or in_outpatient_tables(evidence, code) or evidence.fact(code, "asp_dosage") is not None
+    held = held or (intent == "units" and evidence.fact(code, "mue_units") is not None)
     if not held and evidence.fact(code, "official_descriptor") is None:
         if named_in(evidence, code):
             return _named(out, question, evidence, code)
@@ -130,7 +132,7 @@ def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) ->
     status = _by_intent(out, question, evidence, code)
     licensed_descriptor(out, evidence, code)
     if intent in ("payment", "addon", "history", "billable", "facet"):
-        excerpts(out, evidence, heading="Related rules", most=1)
+        excerpts(out, evidence, heading="Related rules", most=1, aside=True)
     return status
 
 
@@ -161,12 +163,14 @@ def _by_intent(out: DraftWriter, question: Question, evidence: Evidence, code: s
             out.say(f"{code_text(code)}: **{dose.value} units**. {sentence(dose.meaning)}", dose)
             out.section("Unit limits (MUE)")
         units(out, evidence, code, whole=True)
+        out.section("The code", aside=True)
         lead(out, evidence, code)
-        excerpts(out, evidence, heading="Related rules", most=1)
+        excerpts(out, evidence, heading="Related rules", most=1, aside=True)
         told = dose is not None or evidence.fact(code, "mue_units") is not None
-        return "answered" if told else "not_loaded"
+        return "answered" if told else units_missing(evidence, code)
     if intent == "addon":
         addons(out, evidence, code, whole=True)
+        out.section("The code", aside=True)
         lead(out, evidence, code)
         found = evidence.facts_of(code, "addon_code", "primary_code")
         return "answered" if found else _no_addons(out, evidence, code)
@@ -214,6 +218,8 @@ def _several(out: DraftWriter, question: Question, evidence: Evidence, codes: tu
         return diagnosis_pair_answer(out, evidence, diagnoses)
     if question.intent == "range":
         return range_answer(out, evidence, codes)
+    if question.intent == "addon" and len(procedures) > 1:
+        return addon_pair_answer(out, evidence, procedures)
     if question.intent == "compare" and len(codes) > 1:
         return compare_answer(out, evidence, codes)
     if question.intent == "modifier_on_code":

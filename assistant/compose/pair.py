@@ -17,8 +17,10 @@ from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
 from assistant.lookups.diagnosis_pairs import deciding_note
 from assistant.lookups.ncci import CLAIMS, SETTING_NAMES
+from assistant.lookups.pairs import NEVER_IN_EFFECT
 from knowledge.records import ClaimSetting
 
+NO_PERMISSION = "No edit held is not permission: coverage, payment policy and other payers' edits still apply."
 _SHORT = {
     "0": "No: no modifier bypasses this edit",
     "1": "Only when the record supports an NCCI-associated modifier",
@@ -48,7 +50,7 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
                 f"{code_text(code)}: {limit.value} per the practitioner MUE table{force_note(limit, evidence.as_of)}.",
                 limit,
             )
-    excerpts(out, evidence, heading="What the manual says", most=2)
+    excerpts(out, evidence, heading="What the manual says", most=2, aside=True)
     differences(out, evidence, codes)
     if "found" in states:
         if any(f.name == "modifier_indicator" and f.value == "1" for f in evidence.facts):
@@ -101,7 +103,7 @@ def diagnosis_pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str
 
 def differences(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> None:
     """What each code is, in one line."""
-    out.section("The codes")
+    out.section("The codes", aside=True)
     for code in codes:
         title, gap = evidence.fact(code, "title"), not_held_gap(evidence, code)
         if title is not None:
@@ -150,6 +152,8 @@ def _row(out: DraftWriter, evidence: Evidence, subject: str, setting: ClaimSetti
     ruling = next((r for r in evidence.rulings_of(subject) if r.action == action), None)
     if column1 is None or column2 is None:
         return
+    if indicator.value == NEVER_IN_EFFECT:
+        out.caveats.append(NO_PERMISSION)
     label = SETTING_NAMES[setting]
     since = f" In effect since {begins.value}." if begins is not None else ""
     reason = f" CMS rationale: {why.value}." if why is not None else ""
@@ -182,9 +186,7 @@ def _missing(out: DraftWriter, evidence: Evidence, first: str, second: str, sett
         return "not_loaded"
     out.point(sentence(gap_words(gap)), gap)
     if gap.state == "no_row":
-        out.caveats.append(
-            "No edit held is not permission: coverage, payment policy and other payers' edits still apply."
-        )
+        out.caveats.append(NO_PERMISSION)
     else:
         out.caveats.append("Without the table for this date, neither allowed nor denied can be said.")
     return gap.state

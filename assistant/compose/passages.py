@@ -29,12 +29,22 @@ _JULY_2026 = (date(2026, 7, 1), date(2026, 9, 30))
 __all__ = ["SPECIFIC", "excerpts", "passage_answer", "word_excerpt"]
 
 
-def excerpts(out: DraftWriter, evidence: Evidence, *, heading: str, most: int, without: Sequence[Excerpt] = ()) -> int:
+def excerpts(
+    out: DraftWriter,
+    evidence: Evidence,
+    *,
+    heading: str,
+    most: int,
+    without: Sequence[Excerpt] = (),
+    aside: bool = False,
+) -> int:
     """Passages under a heading, but for those already worded; returns how many were worded."""
-    shown = [e for e in evidence.excerpts if e not in without][:most]
+    ours = [e for e in evidence.excerpts if e not in without and not e.official][:most]
+    quoted = [e for e in evidence.excerpts if e not in without and e.official][: 1 if ours else most]
+    shown = [*quoted, *ours]
     if not shown:
         return 0
-    out.section(heading)
+    out.section(heading, aside=aside)
     for excerpt in shown:
         word_excerpt(out, evidence, excerpt)
     return len(shown)

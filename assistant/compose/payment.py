@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Ruling
+from assistant.answer import Ruling, Status
 from assistant.compose.outpatient_lines import laboratory_lines
 from assistant.compose.words import code_text, force_note, gap_words, listed, money, release_line, sentence
 from assistant.draft import DraftWriter
@@ -129,3 +129,9 @@ def units(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = Fals
             mai,
             why,
         )
+
+
+def units_missing(evidence: Evidence, code: str) -> Status:
+    """Why no unit limit was found: no row when the practitioner table covers the day, else not loaded."""
+    gap = evidence.gap(code, f"MUE, {SETTING_NAMES['practitioner']}")
+    return "no_row" if gap is not None and gap.state == "no_row" else "not_loaded"

@@ -146,6 +146,7 @@ def addons(out: DraftWriter, evidence: Evidence, code: str, *, whole: bool = Fal
                 out.point("The contractor defines the primary codes (`CCCCC` in the file).", fact)
                 continue
             priced = evidence.fact(fact.value, "status") if name == "addon_code" else None
+            priced = priced if priced is not None and (priced.in_force or not whole) else None
             extra = f", status {priced.value}: {priced.meaning}" if priced is not None else ""
             out.point(f"{code_text(fact.value)} ({fact.meaning}{extra})", fact, priced)
         if len(found) > len(shown):

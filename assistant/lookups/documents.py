@@ -80,6 +80,22 @@ def look_up_document_words(kb: KnowledgeBase, book: EvidenceBook, question: Ques
     return added
 
 
+def look_up_passages_naming(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
+    """The one passage of the NCCI manual that names a code of the question and is nearest to its words."""
+    tables = tuple(table for table in kb.documents.tables if table.startswith(NCCI_MANUAL))
+    named = [code for code in codes if "." not in code]
+    if not tables or not named:
+        return
+    # By words alone: a passage that does not name the code is not wanted, however near its meaning.
+    found = kb.documents.naming(named, content_words(question.text), question.as_of, tables)
+    if found is None:
+        return
+    part = kb.documents.part_of(found.passage)
+    words = tuple(named) * 3 + tuple(content_words(question.text))
+    score = found.hit.coverage
+    add_document_passage(book, found.passage, found.release, part, in_force=found.in_force, score=score, words=words)
+
+
 # What frames a question to a document says nothing about the passage: "what does the NCCI manual say about wicks".
 _FRAME = re.compile(
     r"\b(?:what|where|which|how)\b[^.?!]{0,12}\b(?:does|do|is|are)\b"

@@ -15,7 +15,7 @@ from assistant.lookups.coverage import look_up_coverage, look_up_policy_number
 from assistant.lookups.crosswalks import look_up_code_sets, mentions_to_look_up
 from assistant.lookups.diagnoses import look_up_diagnosis, look_up_diagnosis_range
 from assistant.lookups.diagnosis_pairs import look_up_diagnosis_pairs
-from assistant.lookups.documents import look_up_section
+from assistant.lookups.documents import look_up_passages_naming, look_up_section
 from assistant.lookups.doses import look_up_dose
 from assistant.lookups.drug_products import look_up_drug_limit, look_up_drug_names, look_up_ndcs, look_up_products
 from assistant.lookups.found_codes import look_up_words
@@ -55,18 +55,25 @@ def gather(kb: KnowledgeBase, question: Question) -> Evidence:
             cites[modifier] = book.cites_of(f"modifier {modifier}")[0]
     for code in dict.fromkeys(codes):
         look_up_modifier_rules(book, code, question.modifiers, cites)
-    if question.intent == "pair":
-        procedures = [code for code in dict.fromkeys(codes) if "." not in code]
-        if len(procedures) == len(set(codes)) == 1:
-            look_up_code_pairs(kb, book, procedures[0], question.as_of)
-        for first, second in combinations(procedures[:MOST_CODES], 2):
-            pairs.look_up_pair(kb, book, first, second, question.as_of)
+    _look_up_together(kb, book, question, tuple(dict.fromkeys(codes)))
     diagnoses = tuple(code for code in dict.fromkeys(codes) if book.find_fact(code, "billable") is not None)
     if len(diagnoses) > 1 and question.intent in ("pair", "code_rule", "describe"):
         look_up_diagnosis_pairs(book, diagnoses)
     _look_up_subject(kb, book, question, tuple(dict.fromkeys(codes)))
     _look_up_passages(kb, book, question, tuple(dict.fromkeys(codes)))
     return book.close()
+
+
+def _look_up_together(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
+    """What the edit files say of codes named together."""
+    procedures = [code for code in codes if "." not in code][:MOST_CODES]
+    if question.intent == "pair" and len(procedures) == len(codes) == 1:
+        look_up_code_pairs(kb, book, procedures[0], question.as_of)
+    for first, second in combinations(procedures, 2):
+        if question.intent == "pair":
+            pairs.look_up_pair(kb, book, first, second, question.as_of)
+        if question.intent == "addon":
+            ncci.look_up_addon_pair(kb, book, first, second, question.as_of)
 
 
 def _look_up_subject(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
@@ -198,3 +205,5 @@ def _look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question,
     elif question.intent not in ("describe", "cpt_text", "outpatient"):
         procedures = tuple(code for code in codes if "." not in code)
         guidelines.look_up_passages(kb, book, question, procedures)
+        if question.intent in ("pair", "units", "code_rule", "modifier_on_code", "addon"):
+            look_up_passages_naming(kb, book, question, procedures)

@@ -8,6 +8,7 @@ from datetime import date
 from assistant.evidence import EvidenceBook
 from knowledge import records
 from knowledge.base import KnowledgeBase
+from knowledge.dating import Lookup
 
 SETTING_NAMES: dict[records.ClaimSetting, str] = {
     "practitioner": "practitioner",
@@ -16,7 +17,7 @@ SETTING_NAMES: dict[records.ClaimSetting, str] = {
 }
 CLAIMS: tuple[records.ClaimSetting, ...] = ("practitioner", "outpatient_hospital")
 """The claims whose tables every answer reads, in the order in which they are shown."""
-SHOWN_LINKS = 12
+ADDON_PAIR = "add-on code edits of the two codes"
 
 
 _SUPPLIER = re.compile(r"\bdme(?:pos)?\b|\bsuppliers?\b|\bdurable medical\b", re.IGNORECASE)
@@ -104,9 +105,48 @@ def look_up_addons(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) 
 
 
 def _links_text(links: tuple[records.AddOnLink, ...]) -> str:
-    shown = [
-        f"{link.addon} with {link.primary} (type {link.type}{f', {link.instruction}' if link.instruction else ''})"
-        for link in links[:SHOWN_LINKS]
-    ]
-    more = f" and {len(links) - SHOWN_LINKS} more" if len(links) > SHOWN_LINKS else ""
-    return "; ".join(shown) + more
+    """Links of one add-on code, all of them, so that each can be found in the passage."""
+    primaries: dict[str, list[str]] = {}
+    for link in links:
+        about = f"{link.addon} (type {link.type}{f', {link.instruction}' if link.instruction else ''})"
+        primaries.setdefault(about, []).append(link.primary)
+    return "; ".join(f"{about} with {', '.join(codes)}" for about, codes in primaries.items())
+
+
+def look_up_addon_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str, day: date) -> bool:
+    """Whether one of two codes is an add-on code of the other on the day, since when, or until when it was.
+
+    The subject of the facts is "64490+64494", the primary first. Returns whether the file has a row of the two.
+    """
+    seen = False
+    for primary, addon in ((first, second), (second, first)):
+        found = kb.addon_link(primary, addon, day)
+        if found.release is None:
+            continue
+        for link in found.rows:
+            seen = True
+            _add_link(book, link, found, day)
+    if not seen:
+        book.add_gap(f"{first}+{second}", ADDON_PAIR, kb.addon_link(first, second, day))
+    return seen
+
+
+def _add_link(book: EvidenceBook, link: records.AddOnLink, found: Lookup[records.AddOnLink], day: date) -> None:
+    assert found.release is not None
+    begun = f"; effective {link.effective_from}" if link.effective_from else ""
+    ended = f"; deleted {link.deleted_on}" if link.deleted_on else ""
+    text = f"add-on {link.addon}; primary {link.primary}; type {link.type}{begun}{ended}"
+    where = f"add-on {link.addon}, primary {link.primary}{f' (deleted {link.deleted_on})' if link.deleted_on else ''}"
+    cite = book.cite_release(found.release, where, text)
+    subject = f"{link.primary}+{link.addon}"
+    over = link.deleted_on is not None and day > link.deleted_on
+    for name, day_of in (
+        ("addon_link_ended_on", link.deleted_on if over else None),
+        ("addon_link_since", None if over else link.effective_from),
+    ):
+        if day_of is not None:
+            meaning = "last day of the link" if over else "first day of the link"
+            value = day_of.isoformat()
+            book.add_fact(subject, name, value, meaning, cite, release=found.release, in_force=found.in_force)
+    for code in (link.addon, link.primary):
+        book.add_code(code, "hcpcs" if code[0].isalpha() else "cpt", "", verified=True)

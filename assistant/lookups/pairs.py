@@ -17,6 +17,8 @@ from knowledge.records import EditPair, Release
 from knowledge.shelves.edits import PairLookup
 
 MOST_OTHER_DAYS = 4
+NEVER_IN_EFFECT = "9"
+"""The indicator of a pair that was deleted as of the day it began (CMS, NCCI PTP tables, modifier indicators)."""
 _OUTCOMES: dict[str, Outcome] = {"0": "not_allowed", "1": "conditional"}
 
 
@@ -27,6 +29,9 @@ def look_up_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str,
         if found.release is not None:
             for row in found.rows:
                 _add_pair(kb, book, row, _as_it_speaks(found.release, row, day, in_force=found.in_force), found)
+            for row in found.ended:
+                if row.indicator == NEVER_IN_EFFECT:
+                    _add_pair(kb, book, row, found.release, found)
             _add_other_days(book, found, found.release)
         if not found.rows:
             book.add_gap(f"{first}+{second}", f"NCCI pair, {SETTING_NAMES[setting]}", found.as_lookup())

@@ -19,6 +19,7 @@ GUIDELINES, NCCI_MANUAL = "icd10cm-guidelines", "ncci-manual"
 Near = Callable[[str, str, int], list[tuple[str, float]]]
 _SYSTEM = "document"
 _FROM_WORDS, _FROM_VECTORS, _READ = 300, 150, 30
+_NAMING = 40  # passages that name a code, of which the nearest is taken
 _UNSEEN, _SHARE, _COVERED, _ALL, _HEADED = 0.35, 0.25, 0.2, 0.1, 0.1
 _FLOOR = 0.4
 
@@ -113,6 +114,26 @@ class DocumentShelf(Shelf):
         kept = [one for one in found if one is not None and one.hit.score >= _FLOOR]
         kept.sort(key=lambda one: (-one.hit.score, one.hit.code))
         return kept[:limit]
+
+    def naming(
+        self, codes: Sequence[str], tokens: Sequence[str], day: date, tables: Iterable[str] | None = None
+    ) -> FoundPassage | None:
+        """Of the passages that name one of the codes, the one that names most of them and shares most of the words."""
+        speaking = self.speaking(day, tables)
+        match = " OR ".join(f'"{code.lower()}"' for code in codes)
+        best: tuple[tuple[int, float], FoundPassage] | None = None
+        for hit in self._store.words(match, (_SYSTEM,), _NAMING):
+            ref = hit.ref.split(":", 1)[1]
+            if ref.rpartition("#")[0] not in speaking:
+                continue
+            found = self._found(ref, tokens, {}, 0.0, speaking)
+            if found is None:
+                continue
+            named = sum(1 for code in codes if re.search(rf"\b{re.escape(code)}\b", found.passage.text))
+            rank = (named, found.hit.coverage)
+            if named and (best is None or rank > best[0]):
+                best = (rank, found)
+        return best[1] if best else None
 
     def _similar(self, words: str, speaking: dict[str, Chosen]) -> dict[str, float]:
         near: dict[str, float] = {}
