@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Answer
 from assistant.question import Settings, Turn
@@ -19,6 +19,9 @@ from knowledge.snapshot import Manifest
 from ui.records import FeedbackStore
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
+
+if TYPE_CHECKING:
+    from ui.evaluation_runs import EvaluationRuns
 
 
 class ReplyLike(Protocol):
@@ -64,11 +67,12 @@ class ServiceLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a page may use."""
+    """What a page may use. Without `evaluations` there is no Evaluations page."""
 
     service: ServiceLike
     feedback: FeedbackStore
     today: Callable[[], date]
+    evaluations: EvaluationRuns | None = None
 
 
 def local_today() -> date:
@@ -98,4 +102,8 @@ def services() -> Services:
 
 def make_services(settings: AppSettings) -> Services:
     """Services as the settings say. Opens nothing yet."""
-    return Services(AssistantService(settings, local_today), FeedbackStore(settings.database), local_today)
+    from ui.evaluation_runs import EvaluationRuns
+
+    service = AssistantService(settings, local_today)
+    runs = EvaluationRuns(settings, service.base)
+    return Services(service, FeedbackStore(settings.database), local_today, runs)

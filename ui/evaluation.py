@@ -16,7 +16,11 @@ from evals.runs import Run, RunHeader
 from evals.set_files import OWN_SETS, find_sets, read_sets
 from evals.subjects import rules_subject
 from knowledge.base import KnowledgeBase
+from ui.run_lock import only_writer
 from ui.settings import AppSettings
+
+TAGS = "tags"
+_BETWEEN = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,9 @@ class Prepared:
     folder: Path
 
     def run(self, on_result: OnResult | None = None, jobs: int = 1) -> Run:
-        """Run it, or what is left of it."""
-        return run_items(self.items, self.subject, self.folder, self.header, on_result, jobs)
+        """Run it, or what is left of it, as the only writer of its folder."""
+        with only_writer(self.folder):
+            return run_items(self.items, self.subject, self.folder, self.header, on_result, jobs)
 
 
 def set_folders(home: Path) -> tuple[Path, ...]:
@@ -71,7 +76,15 @@ def prepare(
     shown = {"embedding_model": settings.embedding_model, "chroma_url": "set" if settings.chroma_url else ""}
     if judge is not None:
         shown["judge"] = judge.name
+    if tags:  # with the sets and the number of items in the header, all that going on with the run takes
+        shown[TAGS] = _BETWEEN.join(tags)
     header = header_of(kb, sets, items, shown, now, day, model=model)
     allowed = frozenset(each.name for each in sets if each.judge_allowed)
     subject = replace(rules_subject(kb, day), judge=judge, judge_sets=allowed)
     return Prepared(items, subject, header, folder)
+
+
+def tags_of(header: RunHeader) -> tuple[str, ...]:
+    """The tags that the items of a run were chosen by."""
+    held = header.settings.get(TAGS, "")
+    return tuple(held.split(_BETWEEN)) if held else ()

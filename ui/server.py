@@ -98,6 +98,8 @@ def _lifespan(services: current.Services) -> Callable[[App], AbstractAsyncContex
             yield
         finally:
             current.install(None)
+            if services.evaluations is not None:
+                await run_in_threadpool(services.evaluations.close)
             services.feedback.close()
 
     return lifespan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -54,13 +55,19 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The chat window on the starter snapshot, in a process of its own on a free loopback port."""
-    folder = tmp_path_factory.mktemp("chat")
+    with served(words_home, tmp_path_factory.mktemp("chat")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def served(home: Path, folder: Path) -> Iterator[Server]:
+    """Serve a home until the end of the block; the log and the votes lie in the folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEPILOT_")}
     environment |= {
-        "CASEPILOT_HOME": str(words_home),
+        "CASEPILOT_HOME": str(home),
         "CASEPILOT_DATABASE_URL": f"sqlite:///{folder / 'votes.sqlite'}",
         "PYTHONUNBUFFERED": "1",
     }

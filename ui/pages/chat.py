@@ -10,7 +10,7 @@ from ui.conversation import Exchange, ask
 from ui.current import Services, services
 from ui.pages.actions import CHAT_BOX, PENDING, pills, show_notice
 from ui.pages.chat_view import ASSISTANT, draw_question, draw_reply
-from ui.pages.frame import into_view
+from ui.pages.frame import into_view, title_line
 from ui.pages.loaded_view import loaded_expander
 from ui.pages.settings_bar import settings_bar
 from ui.plain_text import literal
@@ -24,11 +24,11 @@ WELCOME = (
 )
 
 
-def chat_page() -> None:
-    """Draw the page."""
+def chat_page(evaluations: st.Page | None = None) -> None:
+    """Draw the page, with a link to the Evaluations page where there is one."""
     held = services()
     show_notice()
-    _title_line(started=bool(_conversation() or st.session_state.get(PENDING)))
+    _title_line(evaluations, started=bool(_conversation() or st.session_state.get(PENDING)))
     thread = st.container(key="thread")
     with st.bottom:
         settings = settings_bar(held.today())
@@ -46,12 +46,15 @@ def chat_page() -> None:
             _welcome(held)
 
 
-def _title_line(*, started: bool) -> None:
-    with st.container(
-        key="title-line", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
+def _title_line(evaluations: st.Page | None, *, started: bool) -> None:
+    with title_line():
         st.title("CasePilot", anchor=False, width="content")
-        st.button("New chat", icon=":material/add_comment:", key="new-chat", on_click=_start_over, disabled=not started)
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            if evaluations is not None:
+                st.page_link(evaluations, icon=":material/fact_check:")
+            st.button(
+                "New chat", icon=":material/add_comment:", key="new-chat", on_click=_start_over, disabled=not started
+            )
 
 
 def _welcome(held: Services) -> None:

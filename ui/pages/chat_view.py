@@ -36,17 +36,22 @@ def draw_reply(exchange: Exchange, *, latest: bool, live: bool) -> None:
         _problem(exchange.problem)
         return
     answer = exchange.answer
-    _status(answer)
-    _body(answer, exchange.id, live=live)
-    _notes(answer)
-    if latest:
-        sources_row(answer, exchange.id)
-        facts_expander(answer, exchange.id)
-    else:
-        _folded_details(answer, exchange.id)
+    draw_answer(answer, exchange.id, latest=latest, live=live)
     actions_row(exchange, answer)
     if latest and exchange.turn is not None:
         suggestion_pills(exchange.id, answer, exchange.turn)
+
+
+def draw_answer(answer: Answer, key: str, *, latest: bool, live: bool) -> None:
+    """Status, text, notes, sources and facts: what an answer says, without what can be done with it."""
+    _status(answer)
+    _body(answer, key, live=live)
+    _notes(answer)
+    if latest:
+        sources_row(answer, key)
+        facts_expander(answer, key)
+    else:
+        _folded_details(answer, key)
 
 
 def display_text(answer: Answer) -> str:

@@ -5,22 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.conversation import UNEXPECTED, log_failure
+from ui.current import services
 from ui.pages import frame
 from ui.pages.chat import chat_page
+from ui.pages.evaluations import evaluations_page
 
 
 def main() -> None:
     """Draw the page that the address names. An error in it is shown in one line and logged without its text."""
     st.set_page_config(page_title="CasePilot", page_icon=frame.ICON, layout="centered")
     frame.style()
-    pages = [st.Page(chat_page, title="CasePilot", url_path="chat", default=True)]
-    page = st.navigation(pages, position="hidden" if len(pages) == 1 else "top")
     try:
-        page.run()
+        st.navigation(_pages(), position="hidden").run()
     except Exception as error:  # reruns and stops are not Exceptions and pass
         log_failure("drawing the page", error)
         st.error(UNEXPECTED)
     frame.footer()
+
+
+def _pages() -> list[st.Page]:
+    """The pages of this session. Where CasePilot is embedded as a help widget there is the chat alone."""
+    if st.context.is_embedded or services().evaluations is None:
+        return [st.Page(chat_page, title="CasePilot", url_path="chat", default=True)]
+    chat = st.Page(lambda: chat_page(evaluations), title="CasePilot", url_path="chat", default=True)
+    evaluations = st.Page(lambda: evaluations_page(chat), title="Evaluations", url_path="evaluations")
+    return [chat, evaluations]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ The style sheet names no colours, so light and dark both come from the theme.
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.wording import FOOTER
 
@@ -63,6 +64,13 @@ _INTO_VIEW = """
 def style() -> None:
     """Add the style sheet. Call it once, before anything is drawn."""
     st.html(_STYLE)
+
+
+def title_line() -> DeltaGenerator:
+    """The line with the page's title and what belongs to the whole page; fill it with `with`."""
+    return st.container(
+        key="title-line", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
 
 
 def into_view(index: int, *, wait: int) -> None:
