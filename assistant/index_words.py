@@ -71,7 +71,7 @@ _COLUMNS: dict[Part, tuple[tuple[str, re.Pattern[str]], ...]] = {
 }
 _FRAME = _rx(
     r"\b(?:what|which|where|is|are|does|do|the|a|an|say|says|under|entry|entries|for|of|in|code|codes|icd-?10(?:-?cm)?|dx"
-    r"|diagnosis|look|up|find|please|me|give|show|according|to|by|from|with|due|column|intent|behaviou?r|lead|leads)\b"
+    r"|diagnosis|look|up|find|please|me|gives?|show|according|to|by|from|with|due|column|intent|behaviou?r|lead|leads)\b"
 )
 
 
@@ -79,7 +79,10 @@ def asks_index(text: str) -> IndexQuestion | None:
     """What is to be looked up; None when the question is another."""
     for part, pattern in _NAMED:
         if pattern.search(text):
-            return _question(part, pattern.sub(" ", text), named=True)
+            # "Child ate rat poison. Drug table, warfarin": the sentence that names the table says what to look up.
+            pieces = [piece for piece in re.split(r"(?<=[.?!])\s+", text) if pattern.search(piece)]
+            asked = _question(part, pattern.sub(" ", " ".join(pieces)), named=True)
+            return asked or _question(part, pattern.sub(" ", text), named=True)
     if _RULE.search(text):
         return None
     for part, pattern in _IMPLIED:
@@ -99,11 +102,11 @@ def _question(part: Part, text: str, *, named: bool) -> IndexQuestion | None:
         text = re.sub(dropped, " ", text, flags=re.IGNORECASE)
     frame = _FRAME if part in ("neoplasms", "substances") else _LEADING
     text = frame.sub(" ", text)
-    words = " ".join(re.sub(r"[?:;,\"]+", " ", text).split())
+    words = " ".join(re.sub(r"[?:;,\"]+|(?<!\w)-+|-+(?!\w)|\.(?=\s|$)", " ", text).split())
     return IndexQuestion(part, words, column, named) if words else None
 
 
 _LEADING = _rx(
     r"^\W*(?:(?:what|where|which) (?:is|does|do|are|code)\b)?|\b(?:the|say|says|under|entry|entries|look up|find"
-    r"|give me|show|code for|codes for|icd-?10(?:-?cm)?|according to|lead to|leads to|what|does|is)\b"
+    r"|give me|gives|show|code for|codes for|icd-?10(?:-?cm)?|according to|lead to|leads to|what|does|is)\b"
 )

@@ -204,7 +204,7 @@ def _about_codes(
     ):
         return "cpt_text"
     if len(codes) >= 2:
-        return _about_several(text, modifiers)
+        return _about_several(text, codes, modifiers)
     if is_range:
         return "range"
     if _CROSSWALK.search(text):
@@ -229,7 +229,10 @@ def _about_codes(
 _NCCI_MODIFIERS = frozenset("24 25 57 58 59 78 79 91 XE XP XS XU".split())
 
 
-def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
+_SUPPORTS = _rx(r"\bfor\b|\bwith\b|\bpayable\b|\blist\b|\bscreening\b|\bsupport")
+
+
+def _about_several(text: str, codes: Sequence[str], modifiers: Sequence[str]) -> Intent:
     together = _rx(
         r"\btogether\b|\bbundl|\bncci\b|\bptp\b|\bedits?\b|\bboth\b|\bsame\b|\bcheck\b|\bclaim\b|\bexcludes"
     ).search(text)
@@ -245,6 +248,10 @@ def _about_several(text: str, modifiers: Sequence[str]) -> Intent:
     ):
         return "describe"
     if _COVERAGE.search(text) and not together:
+        return "coverage"
+    # One procedure and diagnoses: whether they support it. With several procedures it is a claim.
+    procedures = [code for code in codes if _rx(r"(?:\d{4}|[A-V]\d{3})[\dA-Z]\Z").match(code)]
+    if len(procedures) == 1 and len(codes) > 1 and not modifiers and not together and _SUPPORTS.search(text):
         return "coverage"
     if modifiers and not (set(modifiers) & _NCCI_MODIFIERS) and not together and not _rx(r"\bwith\b").search(text):
         return "modifier_on_code"

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks import answer_bench, build_bench, official_bench, retrieval_bench
+from benchmarks import answer_bench, build_bench, eval_bench, official_bench, retrieval_bench
 from benchmarks.child import run_child
 
 
@@ -35,6 +35,7 @@ def main() -> None:
         built = build_bench.measure_build(home)
         build_bench.report_build(home, built)
         answer_bench.report_answers(home, every=5 if quick else 1)
+        eval_bench.report_runs(home, folder)
         directory, stock_built, chunk = retrieval_bench.build_stock(folder, home, quick=quick)
         cold = answer_bench.cold_starts(home, runs)
         cold.append(_stock_cold_start(directory, home, runs))

@@ -232,6 +232,10 @@ class KnowledgeBase:
         """What one value of one indicator means."""
         return self._indicators.get((field, value)) or self._indicators.get((field, "any"))
 
+    def indicators(self) -> tuple[records.IndicatorMeaning, ...]:
+        """The meaning of every indicator value."""
+        return tuple(self._indicators.values())
+
     # --- search --------------------------------------------------------------------------------------------
 
     def search(

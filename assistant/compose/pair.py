@@ -31,6 +31,7 @@ _SHORT = {
 def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """Every pair of the codes in each table, the practitioner table first."""
     states: set[str] = set()
+    linked = False
     for first, second in combinations(codes, 2):
         for primary, addon in ((first, second), (second, first)):
             link = next((f for f in evidence.facts_of(primary, "addon_code") if f.value == addon), None)
@@ -40,6 +41,7 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
                     f"{force_note(link, evidence.as_of)}.",
                     link,
                 )
+                linked = True
         states |= _one_pair(out, evidence, first, second)
     _bypass(out, evidence)
     out.section("Unit limits")
@@ -58,6 +60,8 @@ def pair_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...]) ->
         out.ask.append("Practitioner or hospital outpatient claim, and which payer?")
         # A pair without a row in a table that covers the day is an answer too.
         return "answered" if states <= {"found", "no_row"} else "partial"
+    if linked:
+        return "answered" if states == {"no_row"} else "partial"
     return "no_row" if states == {"no_row"} else "not_loaded"
 
 

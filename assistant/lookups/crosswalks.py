@@ -25,7 +25,7 @@ GEM_GAP = "GEM"
 NO_TARGET = "none"
 SHOWN_CHANGES = 40
 MOST_CODES = 3
-_GUIDE = Basis(
+GEM_GUIDE = Basis(
     publisher="CMS and CDC/NCHS",
     document="Diagnosis Code Set General Equivalence Mappings: Documentation and User's Guide",
     section="Section 1, Mapping and the GEMs; Section 2, How to Use GEM Files",
@@ -138,7 +138,7 @@ def look_up_equivalents(kb: KnowledgeBase, book: EvidenceBook, code: str, direct
             _look_up_target(kb, book, row.target, day)
         elif row.target:
             book.add_code(row.target, "icd9cm", "in_gem", verified=True)
-    basis = book.cite_basis(_GUIDE, _GUIDE_TEXT)
+    basis = book.cite_basis(GEM_GUIDE, _GUIDE_TEXT)
     book.add_excerpt(Excerpt("gem-guide", "What a GEM is", _GUIDE_TEXT, (basis,), "crosswalk", "code_set"))
 
 
