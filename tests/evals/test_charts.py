@@ -34,7 +34,10 @@ def test_a_group_of_which_nothing_counts_is_not_drawn() -> None:
 
 def test_measures_are_drawn_with_the_ends_of_their_intervals() -> None:
     drawn = rows(charts.measures_chart(total(RESULTS).measures))[0]
-    assert drawn == [{"name": "facts", "value": 0.5, "low": 0.0, "high": 1.0, "of": 2}]
+    [facts] = drawn
+    assert (facts["name"], facts["value"], facts["of"]) == ("facts", 0.5, 2)
+    # Wilson's interval of 1 in 2: (1 + z^2 / 2) / (2 + z^2) less and plus z sqrt(1/2 + z^2 / 4) / (2 + z^2), z = 1.96
+    assert (round(facts["low"], 4), round(facts["high"], 4)) == (0.0945, 0.9055)
 
 
 def test_history_ends_with_the_run_shown_and_tells_other_items_apart() -> None:
