@@ -44,7 +44,7 @@ def main() -> None:
         sys.exit(f"make eval: {error}")
     path = RESULTS / f"{code_version()}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(results_json(runs), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(results_json(runs), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     sys.stdout.write("\n".join(table_lines(runs)) + f"\n\nScores: {path.relative_to(Path.cwd())}\n")
 
 

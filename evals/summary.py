@@ -66,7 +66,9 @@ def totals_json(totals: Totals) -> dict[str, Any]:
     """Totals as JSON, rounded to what can be read."""
     return {
         "all": _group(totals.all),
-        "by": {key: [_group(group) for group in groups] for key, groups in totals.by.items() if key != "tag"},
+        "by": {
+            key: [_group(group) for group in groups] for key, groups in totals.by.items() if key in ("set", "topic")
+        },
         "measures": {name: _interval(held) for name, held in totals.measures.items()},
         "retrieval": {name: _interval(held) for name, held in totals.retrieval.items()},
         "passages": {kind: {"cited": h.cited, "holding": h.holding} for kind, h in totals.passages.items()},

@@ -40,6 +40,11 @@ OTHER_EDITION = "listed_in"
 WITHOUT_NOTES = "instructional_notes"
 
 
+def row_text(item: records.Code) -> str:
+    """A code of the tabular list or the order file as its row says it: title, and whether it can be reported."""
+    return f"{item.code} {item.title}; billable: {'yes' if item.billable else 'no'}"
+
+
 def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: date) -> Lookup[records.Code]:
     """Add everything the tabular list says of a code. A miss adds the nearest codes that exist."""
     found = kb.icd10cm(code, day)
@@ -51,7 +56,7 @@ def look_up_diagnosis(kb: KnowledgeBase, book: EvidenceBook, code: str, day: dat
         _add_nearest(kb, book, code, day)
         return found
     release = found.release
-    cite = book.cite_release(release, f"{code}", f"{code} {item.title}")
+    cite = book.cite_release(release, f"{code}", row_text(item))
     status = "billable" if item.billable else "header"
     book.add_code(code, "icd10cm", status, verified=True)
     _add(book, code, "title", item.title, "official title", cite, found)
@@ -94,7 +99,7 @@ def look_up_diagnosis_range(kb: KnowledgeBase, book: EvidenceBook, first: str, l
         book.add_code(first, "icd10cm", found.state, verified=False)
         return [first]
     for item in found.rows:
-        cite = book.cite_release(found.release, item.code, f"{item.code} {item.title}")
+        cite = book.cite_release(found.release, item.code, row_text(item))
         status = "billable" if item.billable else "header"
         book.add_code(item.code, "icd10cm", status, verified=True)
         _add(book, item.code, "title", item.title, "official title", cite, found)
@@ -143,7 +148,7 @@ def _add_children(
     for child in children[:SHOWN_CHILDREN]:
         status = "billable" if child.billable else "header"
         book.add_code(child.code, "icd10cm", status, verified=True)
-        where = book.cite_release(found.release, child.code, f"{child.code} {child.title}")
+        where = book.cite_release(found.release, child.code, row_text(child))
         _add(book, item.code, "child", child.code, child.title, where, found)
         _add(book, child.code, "title", child.title, "official title", where, found)
         _add(book, child.code, "billable", "yes" if child.billable else "no", status, where, found)

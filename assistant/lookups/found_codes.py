@@ -6,6 +6,7 @@ import re
 
 from assistant.evidence import EvidenceBook
 from assistant.lookups import guidelines, summaries
+from assistant.lookups.diagnoses import row_text
 from assistant.lookups.documents import look_up_document_words
 from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
@@ -97,7 +98,7 @@ def _add_hit(kb: KnowledgeBase, book: EvidenceBook, hit: Hit, question: Question
         item = found.first
         if item is None or found.release is None:
             return
-        cite = book.cite_release(found.release, hit.code, f"{hit.code} {item.title}")
+        cite = book.cite_release(found.release, hit.code, row_text(item))
         status = "billable" if item.billable else "header"
         book.add_code(hit.code, "icd10cm", status, verified=True)
         for name, value, meaning in (
