@@ -59,6 +59,12 @@ def server(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Path, Path], contextlib.AbstractContextManager[Server]]:
+    """Serves any home; other test modules cannot import from a conftest, there are several."""
+    return served
+
+
 @contextlib.contextmanager
 def served(home: Path, folder: Path) -> Iterator[Server]:
     """Serve a home until the end of the block; the log and the votes lie in the folder."""

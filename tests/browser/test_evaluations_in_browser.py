@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
+Serving = Callable[[Path, Path], AbstractContextManager["Server"]]
 # The second expectation is wrong on purpose.
 SET = """question,expected_answer,expected_codes,as_of,tags,id
 What is CPT 62320?,,62320,2026-08-01,fast,browser-right
@@ -27,10 +29,10 @@ What is CPT 62320?,,62320,2026-08-01,fast,browser-right
 
 
 @pytest.fixture(scope="module")
-def evaluated(words_home: Path, base: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def evaluated(
+    words_home: Path, base: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory, serving: Serving
+) -> Iterator[Server]:
     """A server whose home holds one small set, and two runs of it between which an expectation was mended."""
-    from conftest import served
-
     home = tmp_path_factory.mktemp("home")
     (home / "snapshots").symlink_to(words_home / "snapshots")
     (home / "current").write_bytes((words_home / "current").read_bytes())
@@ -41,7 +43,7 @@ def evaluated(words_home: Path, base: KnowledgeBase, tmp_path_factory: pytest.Te
         runs.begin(Choice(sets=("browser",)))
         assert runs.wait(60)
     runs.close()
-    with served(home, tmp_path_factory.mktemp("evaluations")) as running:
+    with serving(home, tmp_path_factory.mktemp("evaluations")) as running:
         yield running
 
 
