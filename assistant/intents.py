@@ -57,10 +57,10 @@ _EVADE = _rx(
     r"|\b(?:get|getting) around (?:the )?(?:edit|ncci|mue|denial)|\bbypass (?:the |an |this )?(?:edit|ncci)"
     r"|\bbill (?:a )?higher (?:level|code)[^.?!]{0,40}(?:pay|money|revenue)|\bsplit (?:the )?(?:lines|units|claim)[^.?!]{0,30}(?:avoid|evade|get around)"
     r"|\bmaximi[sz]e (?:revenue|reimbursement|payment)"
-    r"|\b(?:put|code|bill|report|use|list|add|write|give|keep)\b[^?!]{0,60}\bso (?:that )?(?:medicare|the (?:payer|plan|claim|insurance)|insurance|it|they|we|\w{5})"
-    r" (?:pays?|covers?|approves?|gets? (?:paid|through)|goes (?:through|out))\b"
-    r"|\bonly (?:supports?|shows?|documents?)\b[^.?!]{0,60}\b(?:wants?|bill|code|use)\b"
-    r"|\b(?:write|draft|make up|invent|give)\b[^.?!]{0,40}\b(?:exam|note|lines?|wording|documentation)\b[^.?!]{0,60}\b(?:paste|surviv|pass(?:es)? (?:an |the )?audit|so )"
+    # To report what is said not to be there, or more than is said to be there; or to write it into the record.
+    r"|\b(?:no|not|never|without|didn'?t|doesn'?t|hasn'?t)\b[^?!]{0,50}\b(?:but|so|just) (?:please )?(?:put|code|bill|report|list|add)\b"
+    r"|\bonly (?:supports?|documents?|shows?)\b[^.?!]{0,50}\bbut\b[^.?!]{0,50}\b(?:wants?|insists?|demands?)\b"
+    r"|\b(?:write|draft|make up|invent)\b[^.?!]{0,60}\b(?:paste in(?:to)? the (?:note|chart|record)|surviv\w+ an audit|pass(?:es)? (?:an |the )?audit)"
 )
 _COMPARE = _rx(
     r"\bdiff(?:eren(?:ce|t|ces))?\b|\bdiffer\b|\bversus\b|\bvs\b\.?|\bcompare[ds]?\b|\bor\b[^?]*\?\s*$|\bwhich (?:one|is right|code)\b"
@@ -81,10 +81,12 @@ _PAIRS_OF_ONE = _rx(
     r"|\b(?:can(?:['\u2019]?t|not| not)|not) be (?:billed|reported|coded|paid)(?: together)? with\b"
 )
 _UNITS = _rx(
-    r"\bx ?\d{1,4}\b|\b\d{1,4} ?x\b(?! ?\d)|\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\blimits?\b(?![^.?!]*\b(?:pay\w*|asp|price[ds]?)\b)|\bcap\b|\bpractitioner \d|\bmaximum\b[^?]*\b(?:day|times)"
+    r"\bx ?\d{1,4}\b|\b\d{1,4} ?x\b(?! ?\d)|\bmues?\b|\bmais?\b|\bunits?\b|\bunlikely\b|\bhow many (?:times|per)|\bmaximum\b[^?]*\b(?:day|times)"
+    r"|\b(?:supplier|hours?|daily|line) (?:limits?|cap)\b"
 )
 _ADDON = _rx(
-    r"\badd(?:s|ed)?-?\s?on\b|\badd-?\s?ons\b|\bprimar(?:y|ies)\b(?! care| diagnos)|\bparent code|\b(?:hang|ride|piggyback)s? on\b|\bas its base\b"
+    r"\badds? on\b|\badd-?\s?ons?\b|\bprimar(?:y|ies) (?:codes?|procedures?|for|of)\b|\bprimar(?:y|ies)(?=\s*(?:[?.;]|$))|\bparent code"
+    r"|\b(?:hang|ride|piggyback)s? on\b|\bas its base\b"
 )
 _HISTORY = _rx(
     r"\bdelete[ds]?\b|\breplac(?:ed|es|ing)\b|\breplacement (?:code|for)\b|\bsuccessor|\bsupersed|\bdiscontinu|\bretired\b|\bended?\b|\bstill (?:valid|active|used|around|exist)|\bnew code for\b|\bwhen (?:was|did)\b|\bhistory\b|\bobsolete|\bused instead of"

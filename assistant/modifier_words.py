@@ -16,7 +16,7 @@ _HYPHEN = re.compile(r"(?:^|[\s(,/])-([\dA-Z]{2})\b")
 _WITH = re.compile(
     r"\b(?:with|about|append|add|use|using|without|need|needs?|an?|and|or|of|is|does|vs\.?)\s+(?:an?\s+)?-?([\dA-Z]{2})\b(?![.\d%])"
 )
-_PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-])")
+_PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})(?=\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-]))")
 _ON_CODE = re.compile(r"\b([\dA-Z]{2})\s+(?:on|to|for)\s+(?=(?:cpt\s+)?(?:\d{4}[\dTFU]|[A-Z]\d{4})\b)", re.IGNORECASE)
 # "Will 22 get me past an edit", "before 22 is okay", "XB instead of 59": what only a modifier does.
 _DOES = re.compile(
@@ -26,7 +26,7 @@ _DOES = re.compile(
 # "TC of 77003", "(80) on 45378", "66 with the transplant": beside a code, what may be a modifier is one.
 _BESIDE = re.compile(r"(?<![\w.$/%-])([\dA-Z]{2})(?![\w.%/]|-\d)")
 _COUNTED_BEFORE = re.compile(
-    r"(?:\b(?:aged?|limit|mues?|units?|qty|quantity|of|x|times|chapter|section|sec\.|pos|place|locality|page|room|item"
+    r"(?:\b(?:co|pr|oa|carc|rarc|drg|apc|type|level|stage|grade|group|table|aged?|limit|mues?|units?|qty|quantity|of|x|times|chapter|section|sec\.|pos|place|locality|page|room|item"
     r"|least|most|over|under|than|about|day|january|february|march|april|may|june|july|august|september|october"
     r"|november|december|line|part|year)|[=#$+*x×:])\s*\Z",
     re.IGNORECASE,
@@ -74,18 +74,16 @@ _NOT_MODIFIERS = frozenset(
 )
 # Words of a sentence when they are typed in lower case ("use a modifier as needed"); "pt" and "cr" are not words.
 _WORDS_OF_ENGLISH = _NOT_MODIFIERS - {"PT", "CR", "SG", "FS", "FT"}
-# Two capital letters that name a state, a person's training or a place more often than a modifier.
-_OTHER_NAMES = frozenset(
-    """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR
-    PA RI SC SD TN TX UT VA VT WA WI WV WY NP MD RN PT OT DO ED ER ET EP CC GI GU TB CR SG FS FT US AS AT AM PM OP""".split()
-)
 # Letters that are read as a modifier without the word "modifier" beside them; others name people and places too.
 _COMMON = frozenset("XE XP XS XU LT RT TC GA GX GY GZ JW JZ KX GT GC QW".split())
 _LOWER_PAIR = re.compile(r"(?<![\w.-])([a-z][a-z\d])\s*(?:/|,|or|and|vs\.?|versus)\s*([a-z][a-z\d])(?![\w.-])")
-_ABOUT_ONE = re.compile(
-    r"\b(?:what|which|is|are|does|did|do|mean(?:s|ing)?|stands? for|name|valid|ended|still|active|claims?|lines?|say|=)\b",
+_SEEKS_CODE = re.compile(r"\b(?:codes?|coding|icd|dx|diagnos\w*|cpt|hcpcs)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"(?:'s)?\s*(?:=|means?\b|says?\b|stands? for\b|still (?:good|valid|active|used)\b|is which\b|meaning\b"
+    r"|(?:full|official) name\b|on (?:an?|the) (?:[\w-]+ )?(?:claim|line|procedure)\b)",
     re.IGNORECASE,
 )
+_NAME_OF = re.compile(r"\b(?:full|official) (?:name|wording) of\s+\Z", re.IGNORECASE)
 _PEOPLE = re.compile(r"\bmodifiers?\b|\bmods?\b", re.IGNORECASE)
 
 
@@ -134,7 +132,7 @@ def _where_expected(text: str, spans: list[tuple[int, int]], known: frozenset[st
                 yield match.start(1), token
     for match in _DOES.finditer(text):
         token = match.group(1)
-        if token in known and token not in _OTHER_NAMES and not _counted(text, match, spans):
+        if token in known and (token.isdigit() or token in _COMMON) and not _counted(text, match, spans):
             yield match.start(1), token
 
 
@@ -142,7 +140,7 @@ def _paired(text: str, known: frozenset[str]) -> Iterator[tuple[int, str]]:
     """Two known modifiers side by side."""
     for match in _PAIRED.finditer(text):
         pair = (match.group(1).upper(), match.group(2).upper())
-        if all(token in known for token in pair) and not _counts_something(text, match.end()):
+        if all(token in known for token in pair) and not _counts_something(text, match.end(2)):
             yield match.start(1), pair[0]
             yield match.start(2), pair[1]
 
@@ -159,12 +157,22 @@ def _beside_codes(text: str, spans: list[tuple[int, int]], known: frozenset[str]
 
 
 def _alone(text: str, known: frozenset[str]) -> list[tuple[int, str]]:
-    """Capital letters in a question that names neither code nor modifier: "F5 is which finger", "what did CS mean"."""
-    if text.isupper():
+    """Capital letters whose own meaning is asked: "F5 is which finger", "what did CS mean on a claim".
+
+    Most modifiers abbreviate something of medicine too (BP, AF, RA, T4), so a search for a code never names one so.
+    """
+    if text.isupper() or _SEEKS_CODE.search(text):
         return []
     tokens = [m for m in _BESIDE.finditer(text) if not m.group(1).isdigit() and m.group(1) in known]
-    asks = _ABOUT_ONE.search(text) is not None
-    kept = [m for m in tokens if asks and m.group(1) not in _OTHER_NAMES]
+    about = _PEOPLE.search(text) is not None
+    kept = [
+        m
+        for m in tokens
+        if m.group(1) in _COMMON
+        or (about and m.group(1) not in _WORDS_OF_ENGLISH)
+        or _SAYS.match(text, m.end())
+        or _NAME_OF.search(text[: m.start()])
+    ]
     return [(m.start(1), m.group(1)) for m in kept] or _lower_pair(text, known)
 
 
@@ -209,7 +217,7 @@ def _counts_something(text: str, end: int) -> bool:
     return text[end : end + 1] == "%" or bool(
         re.match(
             r"\s*(?:units?|minutes?|mins?|mg|ml|mcg|years?|yo|y/o|percent|days?|times|cm|patients?|dollars?"
-            r"|hours?|hrs?|weeks?|wks?|months?|codes?|lines?)\b",
+            r"|hours?|hrs?|weeks?|wks?|months?|codes?|lines?|females?|males?|wom[ae]n|m[ae]n)\b",
             text[end:],
             re.I,
         )

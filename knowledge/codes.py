@@ -54,8 +54,8 @@ _MEASURE_AFTER = re.compile(
     r"\s?(?:[€£¥]|(?:dollars?|usd|iu|mg|mcg|[uµμ]g|ng|kg|lbs?|ml|dl|cc|meq|mmol|mm|cm)\b)", re.IGNORECASE
 )
 
-# "(Rev. 12425, Issued: 12-21-23)" in CMS manuals is the number of a transmittal.
-_REVISION_BEFORE = re.compile(r"\b(?:rev\.|revision|transmittal|issue)\s*(?:no\.?|#)?\s*\Z", re.IGNORECASE)
+# "(Rev. 12425, Issued: 12-21-23)" in CMS manuals is the number of a transmittal; a "revision 27134" is a procedure.
+_REVISION_BEFORE = re.compile(r"(?:\(Rev\.\s*|\b[Tt]ransmittal\s+(?:[Nn]o\.?\s*)?)\Z")
 _ZIP_BEFORE = re.compile(r"\bzip(?:\s?codes?)?(?:\s+is)?[\s:#]{1,3}\Z", re.IGNORECASE)
 
 

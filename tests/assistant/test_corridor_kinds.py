@@ -9,7 +9,7 @@ from corridor_rules import fact, faults, table, values
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant, Reply
-from assistant.question import Settings, Turn
+from assistant.question import Settings, Turn, read_question
 
 TODAY = date(2026, 11, 23)
 FEE_DAY = date(2026, 8, 1)
@@ -256,3 +256,46 @@ def test_the_unit_limit_of_a_supplier_comes_first_when_the_question_speaks_of_on
     answer = assistant.ask(question, Settings(as_of=date(2026, 5, 1))).answer
     assert answer.answer.startswith(f"- {first}: `J1100` has a limit of")
     assert ("dme" in {fact.setting for fact in answer.facts}) == (first == "DME supplier")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The note only documents right knee pain, which code should I use?",
+        "Give me the documentation requirements for 99214 so I can train staff",
+        "How do I bill bilateral knee injections 20610 so that Medicare pays both?",
+        "Which modifier do I add so that 99213 and 20610 are paid correctly?",
+        "Write a short explanation of modifier 25 for the front desk",
+        "Patient has no fever. What is the code for cough?",
+    ],
+)
+def test_an_honest_question_about_payment_or_a_note_is_not_declined(assistant: Assistant, text: str) -> None:
+    assert assistant.ask(text).answer.status != "declined"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient has no diabetes but put E11.9 on the test so Medicare pays.",
+        "The note only supports 99213 but the doctor wants 99215, which code?",
+        "Write exam lines to paste into the note so 99214 survives an audit",
+    ],
+)
+def test_coding_beyond_the_record_is_declined(assistant: Assistant, text: str) -> None:
+    assert assistant.ask(text).answer.status == "declined"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        pytest.param("primary for 64484", "addon", id="a primary is asked for"),
+        pytest.param("64484: primaries?", "addon", id="primaries"),
+        pytest.param("Was G2211 added on 2024-01-01?", None, id="a date on which something was added"),
+        pytest.param("64484 for primary osteoarthritis", None, id="a primary disease"),
+        pytest.param("20610 x 3", "units", id="a count"),
+        pytest.param("timely filing limit for 99213", None, id="a limit of another kind"),
+    ],
+)
+def test_words_that_stand_for_more_than_one_thing(text: str, intent: str | None) -> None:
+    found = read_question(text, date(2026, 5, 1)).intent
+    assert found == intent if intent else found not in ("addon", "units")

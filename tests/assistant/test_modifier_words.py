@@ -56,6 +56,8 @@ def read(text: str) -> tuple[str, ...]:
         pytest.param("Is 25 still right?", ("25",), id="still"),
         pytest.param("What does JZ say?", ("JZ",), id="says"),
         pytest.param("KX on a therapy line, what is it?", ("KX",), id="capital-letters-alone"),
+        pytest.param("GA, GY, GZ: which one?", ("GA", "GY", "GZ"), id="three-in-a-row"),
+        pytest.param("AG stands for what?", ("AG",), id="letters-whose-meaning-is-asked"),
         pytest.param("gx or gy for a voluntary notice", ("GX", "GY"), id="a-pair-in-small-letters"),
     ],
 )
@@ -116,6 +118,10 @@ def test_an_assistant_at_surgery_names_the_assistant_modifiers() -> None:
         pytest.param("10/25/2026 for 62320", id="a-date-beside-a-code"),
         pytest.param("is SC still the state?", id="letters-that-name-other-things"),
         pytest.param("WHAT IS GT IN TELEHEALTH", id="everything-in-capitals"),
+        pytest.param("What code for high AS?", id="letters-that-abbreviate-medicine"),
+        pytest.param("ICD-10 for AG deficiency?", id="a-search-for-a-code"),
+        pytest.param("CO 50 denial for 62320", id="a-denial-beside-a-code"),
+        pytest.param("58 female 77067 covered?", id="an-age-without-years"),
     ],
 )
 def test_numbers_and_words_that_only_look_like_modifiers_are_none(text: str) -> None:

@@ -268,7 +268,12 @@ def test_outside_a_range(code: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(Rev. 12425, Issued: 12-21-23)", "Rev.12425", "Transmittal 11995", "transmittal no. 11995"]
+    "text", ["(Rev. 12425, Issued: 12-21-23)", "(Rev.12425)", "Transmittal 11995", "transmittal no. 11995"]
 )
 def test_the_number_of_a_transmittal_is_no_code(text: str) -> None:
     assert not find_codes(text)
+
+
+@pytest.mark.parametrize("text", ["hip revision 27134", "billing issue 27134", "rev 27134", "the issue: 27134"])
+def test_a_code_behind_revision_or_issue_is_a_code(text: str) -> None:
+    assert [mention.code for mention in find_codes(text)] == ["27134"]
