@@ -9,6 +9,7 @@ _CROSSWALK = re.compile(
     r"|\b\d{3}\.\d{1,2}\s*(?:to|in|into|as|->)\s*icd[\s-]?10",
     re.IGNORECASE,
 )
+_HCC = re.compile(r"\bhccs?\b|\bhierarchical condition|\brisk[- ]adjustment (?:category|model|weight)", re.IGNORECASE)
 _POA = re.compile(r"\bpoa\b|\bpresent[\s-]on[\s-]admission\b", re.IGNORECASE)
 _EXEMPT = re.compile(r"\bexempt", re.IGNORECASE)
 _REPLACED = re.compile(r"\breplace\b|\bbegin\b|\bbegan\b|\bcame before\b|\bintroduced\b|\bnew since\b", re.IGNORECASE)
@@ -24,7 +25,12 @@ _OTHER_SETS = re.compile(r"\bcpt\b|\bhcpcs\b|\bmodifiers?\b|\bnew patient\b|\bpc
 
 def asks_crosswalk(text: str) -> bool:
     """Whether an equivalent in ICD-9-CM or ICD-10-CM is asked for."""
-    return bool(_CROSSWALK.search(text))
+    return bool(_CROSSWALK.search(text)) or asks_hcc(text)
+
+
+def asks_hcc(text: str) -> bool:
+    """Whether a category of the risk adjustment model is asked for; no table of them can be loaded."""
+    return bool(_HCC.search(text))
 
 
 def asks_poa(text: str) -> bool:

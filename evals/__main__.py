@@ -45,7 +45,7 @@ def main() -> None:
     path = RESULTS / f"{code_version()}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(results_json(runs), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    sys.stdout.write("\n".join(table_lines(runs)) + f"\n\nScores: {path.relative_to(Path.cwd())}\n")
+    sys.stdout.write("\n".join(table_lines(runs)) + f"\n\nScores: {path}\n")
 
 
 def _evaluate(home: Path, paths: Sequence[Path]) -> Run:

@@ -63,6 +63,10 @@ class Fields:
             raise SetError(f"{self.where}, field {name!r}: {wrong!r:.60} is not one of {', '.join(choices)}")
         return tuple(found)
 
+    def choices(self, name: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+        """Several of the choices."""
+        return tuple(choice for text in self.texts(name, choices) for choice in choices if choice == text)
+
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
         """Groups of wordings; a text alone is a group of one."""
         groups = tuple(Fields(self.where, {name: value}).texts(name) for value in self.values(name))

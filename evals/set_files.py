@@ -137,7 +137,7 @@ def _item(fields: Fields, set_name: str) -> Item:
 
 def _expectation(fields: Fields) -> Expectation:
     expected = Expectation(
-        statuses=fields.texts("status", STATUSES),  # type: ignore[arg-type]
+        statuses=fields.choices("status", STATUSES),
         facts=tuple(_fact(part) for part in fields.parts("facts")),
         says=fields.groups("says"),
         never_says=fields.texts("never_says"),
@@ -231,7 +231,7 @@ def _csv_item(path: Path, line: int, row: Mapping[Any, Any]) -> Item:
         "status": many["status"],
     }
     fields = Fields(where, {key: value for key, value in raw.items() if value})
-    statuses: Any = fields.texts("status", STATUSES)
+    statuses = fields.choices("status", STATUSES)
     expect = Expectation(
         statuses=statuses,
         says=tuple(tuple(p.strip() for p in part.split("|") if p.strip()) for part in many["expected_answer"]),

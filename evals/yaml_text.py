@@ -10,25 +10,20 @@ from typing import Any
 
 import yaml
 
+from knowledge.unique_keys import unique_keys
+
 _DEPTH = 50
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-# The fast loader is there only where PyYAML was built with libyaml, so its type is not known before.
-class _Loader(_BASE):  # type: ignore[misc]
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        if len(mapping) < len(node.value):
-            names = [key.value for key, _ in node.value]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise yaml.constructor.ConstructorError(None, None, f"field {twice!r:.60} stands twice", node.start_mark)
-        return mapping
+def _text(loader: Any, node: yaml.ScalarNode) -> str:
+    text = str(_BASE.construct_scalar(loader, node))
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise yaml.constructor.ConstructorError(None, None, "half of a surrogate pair", node.start_mark)
+    return text
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> str:
-        text = str(super().construct_scalar(node))
-        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise yaml.constructor.ConstructorError(None, None, "half of a surrogate pair", node.start_mark)
-        return text
+
+_LOADER: Any = type("TextLoader", (unique_keys(_BASE),), {"construct_scalar": _text})
 
 
 def load_yaml(text: str) -> Any:
@@ -44,4 +39,4 @@ def load_yaml(text: str) -> Any:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEPTH:
             raise yaml.constructor.ConstructorError(None, None, f"nested deeper than {_DEPTH} levels", event.start_mark)
-    return yaml.load(text, Loader=_Loader)
+    return yaml.load(text, Loader=_LOADER)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
+    from chromadb.api.models.Collection import Collection as Collection  # for the rooms that name its type
 
 BUILD = "run `casepilot knowledge build`"
 SERVER = "start it with `chroma run`, or unset CASEPILOT_CHROMA_URL"

@@ -54,6 +54,9 @@ _MEASURE_AFTER = re.compile(
     r"\s?(?:[€£¥]|(?:dollars?|usd|iu|mg|mcg|[uµμ]g|ng|kg|lbs?|ml|dl|cc|meq|mmol|mm|cm)\b)", re.IGNORECASE
 )
 
+# "HCC V28" is a version of the risk adjustment model, not the ICD-10-CM category V28.
+_HCC_MODEL = re.compile(r"V2[248]\Z", re.IGNORECASE)
+_HCC = re.compile(r"\bhccs?\b", re.IGNORECASE)
 # "(Rev. 12425, Issued: 12-21-23)" in CMS manuals is the number of a transmittal; a "revision 27134" is a procedure.
 _REVISION_BEFORE = re.compile(r"(?:\(Rev\.\s*|\b[Tt]ransmittal\s+(?:[Nn]o\.?\s*)?)\Z")
 _ZIP_BEFORE = re.compile(r"\bzip(?:\s?codes?)?(?:\s+is)?[\s:#]{1,3}\Z", re.IGNORECASE)
@@ -168,6 +171,8 @@ def _mention(text: str, match: re.Match[str], icd9: bool) -> CodeMention | None:
     if body.isdigit() and (_MONEY_BEFORE.search(before) or _MEASURE_AFTER.match(text, match.end("body"))):
         return None
     if body.isdigit() and (_ZIP_BEFORE.search(before) or _REVISION_BEFORE.search(before)):
+        return None
+    if _HCC_MODEL.match(body) and _HCC.search(text):
         return None
     sure = _is_sure(body, readings, before)
     if not readings and not _resembles(body):

@@ -36,8 +36,7 @@ from knowledge.private_copy import PrivateCopy
 from knowledge.vector_record import RECORD, Digests, read_record, read_texts, text_digests, write_record
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
-
+    from knowledge.chroma import Collection
     from knowledge.embedding import Embedder, Vectors
 
 Rows: TypeAlias = Sequence[tuple[str, str]]

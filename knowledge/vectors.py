@@ -28,8 +28,7 @@ from knowledge.private_copy import PrivateCopy
 from knowledge.vector_record import read_record
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
-
+    from knowledge.chroma import Collection
     from knowledge.embedding import Embedder, Vectors
 
 _RECENT = 8  # wordings of the questions just asked

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from assistant.answer import Status
+from assistant.code_set_words import asks_hcc
 from assistant.compose.addon import addon_pair_answer
 from assistant.compose.code_pairs import asks_code_pairs, code_pairs_answer
-from assistant.compose.coverage import coverage_answer, is_policy, policy_answer
+from assistant.compose.coverage import OTHER_PAYER, asks_other_payer, coverage_answer, is_policy, policy_answer
 from assistant.compose.crosswalk import changes_answer, history_lines, mapped_answer, poa_answer
 from assistant.compose.diagnosis import diagnosis_card
 from assistant.compose.documents import section_answer
@@ -42,15 +43,24 @@ from assistant.compose.procedure_code import procedure_code_card
 from assistant.compose.words import code_text, gap_words, sentence
 from assistant.draft import Draft, DraftWriter
 from assistant.evidence import Evidence
+from assistant.intents import Intent
 from assistant.question import Question
 
 __all__ = ["compose"]
 
 
+# What is held of these is Medicare's; another payer's edits and policies are not.
+_MEDICARE_RULES: tuple[Intent, ...] = ("pair", "units", "code_rule", "payment", "addon")
+
+
 def compose(question: Question, evidence: Evidence) -> Draft:
     """The whole draft for a question."""
     out = DraftWriter(evidence)
-    draft = out.finish(_body(out, question, evidence))
+    status = _body(out, question, evidence)
+    if status == "answered" and question.intent in _MEDICARE_RULES and asks_other_payer(question):
+        out.caveats.append(OTHER_PAYER)
+        status = "partial"
+    draft = out.finish(status)
     if question.date_said or all(fact.in_force for fact in draft.used_facts()):
         return draft
     return replace(draft, ask=(*draft.ask, "Which date of service? Some of the tables used do not cover today."))
@@ -92,7 +102,8 @@ def _code_sets(out: DraftWriter, question: Question, evidence: Evidence, codes: 
         return changes_answer(out, question, evidence)
     if question.intent == "poa":
         return poa_answer(out, evidence, codes)
-    return mapped_answer(out, question, evidence) or crosswalk_answer(out, evidence, codes)
+    mapped = None if asks_hcc(question.text) else mapped_answer(out, question, evidence)
+    return mapped or crosswalk_answer(out, evidence, codes)
 
 
 def _codes(question: Question, evidence: Evidence) -> tuple[str, ...]:

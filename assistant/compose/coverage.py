@@ -26,16 +26,21 @@ _SHOWN = 8
 _LIST_ALONE = (
     "The national list settles the diagnosis alone; how often the test is paid and its other limits are not in it."
 )
-_OTHER_PAYER = "What follows is Medicare's rule; the payer asked about has rules of its own, which are not held here."
+OTHER_PAYER = "What follows is Medicare's rule; the payer asked about has rules of its own, which are not held here."
+
+
+def asks_other_payer(question: Question) -> bool:
+    """Whether the payer asked about is none whose rules are Medicare's."""
+    return question.payer not in (None, "medicare", "medicare_advantage")
 
 
 def coverage_answer(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
     """The coverage answer from what is loaded; without any coverage table, the answer that says so."""
     if not any(f.name in _FACTS for f in evidence.facts) and not any(g.what in _GAPS for g in evidence.gaps):
         return nothing_loaded(out, question, evidence, codes)
-    other = question.payer not in (None, "medicare", "medicare_advantage")
+    other = asks_other_payer(question)
     if other:
-        out.say(_OTHER_PAYER)
+        out.say(OTHER_PAYER)
     states: list[Status] = ["partial"] if other else []
     if not_paid(out, evidence, codes):
         states.append("answered")

@@ -10,8 +10,6 @@ from knowledge import records
 from knowledge.base import KnowledgeBase
 
 BYPASS_LIST = "ncci-when-a-modifier-may-bypass"
-NAMED_AS_NOT_LISTED = frozenset({"22", "76", "77"})
-"""The list's passage names these as not being on it (NCCI Policy Manual, chapter I, section E)."""
 
 
 def modifier_passages(entry: records.Modifier) -> tuple[str, ...]:
@@ -36,7 +34,7 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     """Add a modifier's entry; None when the library does not hold it."""
     entry = kb.modifier(modifier)
     _look_up_level_two(kb, book, modifier, day)
-    _look_up_bypass(kb, book, modifier)
+    _look_up_bypass(kb, book, modifier, entry)
     if entry is None:
         return None
     subject = subject_of(modifier)
@@ -54,12 +52,16 @@ def look_up_modifier(kb: KnowledgeBase, book: EvidenceBook, modifier: str, day: 
     return entry
 
 
-def _look_up_bypass(kb: KnowledgeBase, book: EvidenceBook, modifier: str) -> None:
-    """Whether a modifier is on NCCI's list of PTP-associated modifiers; the list is closed, so any other is not."""
+def _look_up_bypass(kb: KnowledgeBase, book: EvidenceBook, modifier: str, entry: records.Modifier | None) -> None:
+    """Whether a modifier is one of NCCI's PTP-associated modifiers.
+
+    The manual's list is closed (NCCI Policy Manual, chapter I, section E): one that it does not name is none.
+    """
     listed = kb.passage(BYPASS_LIST)
     if listed is None or modifier not in kb.modifier_keys:
         return
-    bypasses = modifier in listed.modifiers and modifier not in NAMED_AS_NOT_LISTED
+    said = entry.ncci_bypass if entry is not None else None
+    bypasses = modifier in listed.modifiers if said is None else said
     meaning = "can bypass an NCCI pair whose modifier indicator is 1" if bypasses else "does not bypass an NCCI pair"
     cite = book.cite_basis(listed.basis[0], listed.text, (listed.effective_from, listed.effective_to))
     book.add_fact(subject_of(modifier), "ncci_bypass", "yes" if bypasses else "no", meaning, cite)

@@ -16,6 +16,7 @@ import yaml
 
 from knowledge import plain, records
 from knowledge.errors import StarterError
+from knowledge.unique_keys import unique_keys
 
 T = TypeVar("T")
 ROOM = Path(__file__).resolve().parent.parent / "starter"
@@ -197,21 +198,8 @@ class _TableReader:
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-# The fast loader is there only where PyYAML was built with libyaml, so its type is not known before.
-class _Loader(_BASE):  # type: ignore[misc]
-    """YAML in which dates stay text, so that a bad one is refused by its field, and no key stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key that is given twice; plain YAML would silently take the last."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
-            seen.add(key.value)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
+# YAML in which dates stay text, so that a bad one is refused by its field.
+_Loader = unique_keys(_BASE)
 _DATE_TAG = "tag:yaml.org,2002:timestamp"
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in found if tag != _DATE_TAG]

@@ -113,7 +113,7 @@ def _fill_more(book: EvidenceBook) -> None:
         book.add_code(code, "icd10cm", "billable" if billable == "yes" else "header", verified=True)
         meaning = "billable" if billable == "yes" else "header"
         book.add_fact(code, "billable", billable, meaning, tabular, release=ICD)
-        book.add_ruling(code, "report as a diagnosis code", outcome, "Report as it is.", tabular)  # type: ignore[arg-type]
+        book.add_ruling(code, "report as a diagnosis code", outcome, "Report as it is.", tabular)
 
 
 def make_evidence() -> Evidence:

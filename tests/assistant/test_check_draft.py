@@ -81,7 +81,7 @@ def test_evidence_without_its_citation_is_stopped() -> None:
 
 
 def draft(*statements: Statement, heading: str = "", status: str = "answered", **rest: tuple[str, ...]) -> Draft:
-    return Draft((Section(heading, statements),), status, **rest)  # type: ignore[arg-type]
+    return Draft((Section(heading, statements),), status, **rest)
 
 
 def test_a_stopped_statement_leaves_a_mark_and_makes_the_answer_partial() -> None:

@@ -299,3 +299,16 @@ def test_coding_beyond_the_record_is_declined(assistant: Assistant, text: str) -
 def test_words_that_stand_for_more_than_one_thing(text: str, intent: str | None) -> None:
     found = read_question(text, date(2026, 5, 1)).intent
     assert found == intent if intent else found not in ("addon", "units")
+
+
+def test_a_risk_adjustment_category_is_not_loaded_and_never_no_row(assistant: Assistant) -> None:
+    answer = assistant.ask("HCC V28 category of E11.9?", Settings(as_of=date(2026, 5, 4))).answer
+    assert (answer.status, answer.topic) == ("not_loaded", "crosswalk")
+
+
+@pytest.mark.parametrize("payer", ["Aetna", "Texas Medicaid"])
+def test_the_edits_of_another_payer_are_not_taken_from_medicare(assistant: Assistant, payer: str) -> None:
+    text = f"{payer}: can 45385 and 45380 be billed together?"
+    answer = assistant.ask(text, Settings(as_of=date(2024, 8, 1))).answer
+    assert answer.status == "partial"
+    assert any("Medicare's rule" in line for line in answer.caveats)

@@ -87,14 +87,14 @@ def test_every_level_two_modifier_of_the_official_file(assistant: Assistant) -> 
 
 @pytest.mark.parametrize("day", [DAYS[0], DAYS[3]])
 def test_every_question_of_every_passage(assistant: Assistant, day: date | None) -> None:
-    questions = [str(text) for entry in PASSAGES for text in entry["questions"]]  # type: ignore[attr-defined]
+    questions = [str(text) for entry in PASSAGES for text in entry["questions"]]
     assert failures(assistant, questions, day) == []
 
 
 def test_the_first_question_of_a_passage_finds_a_source(assistant: Assistant) -> None:
     missing = []
     for entry in PASSAGES:
-        text = str(entry["questions"][0])  # type: ignore[index]
+        text = str(entry["questions"][0])
         answer = assistant.ask(text).answer
         if not answer.citations:
             missing.append(f"{entry['id']}: {text!r} -> {answer.status}")

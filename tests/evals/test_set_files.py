@@ -31,7 +31,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "evaluation-sets.md"
         pytest.param("set: \x07\n", "is not YAML", id="control character"),
         pytest.param("[" * 100_000, "is not YAML: nested deeper than 50 levels", id="brackets without end"),
         pytest.param("- " * 100_000, "is not YAML: nested deeper than 50 levels", id="lists without end"),
-        pytest.param("set: a\nset: b\n", "is not YAML: field 'set' stands twice", id="field twice"),
+        pytest.param("set: a\nset: b\n", "is not YAML: key 'set' stands twice", id="field twice"),
     ],
 )
 def test_what_is_not_yaml_is_one_line(tmp_path: Path, text: str, error: str) -> None:

@@ -277,3 +277,8 @@ def test_the_number_of_a_transmittal_is_no_code(text: str) -> None:
 @pytest.mark.parametrize("text", ["hip revision 27134", "billing issue 27134", "rev 27134", "the issue: 27134"])
 def test_a_code_behind_revision_or_issue_is_a_code(text: str) -> None:
     assert [mention.code for mention in find_codes(text)] == ["27134"]
+
+
+def test_a_version_of_the_risk_adjustment_model_is_no_category_of_icd10cm() -> None:
+    assert [mention.code for mention in find_codes("HCC V28 category of E11.9?")] == ["E11.9"]
+    assert [mention.code for mention in find_codes("ICD-10 code V28")] == ["V28"]
