@@ -99,7 +99,7 @@ def test_a_run_that_is_stopped_keeps_what_is_finished_and_can_be_gone_on_with(
         asked.append(text)
         if len(asked) == 2:
             runs.stop(name)
-        return ask(self, text, *rest, **named)  # type: ignore[arg-type]
+        return ask(self, text, *rest, **named)
 
     monkeypatch.setattr(Assistant, "ask", asked_and_stopped)
     try:

@@ -31,7 +31,7 @@ def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 
 def answer(text: str = "`62320` is it. [s1]", **rest: object) -> Answer:
-    return Answer("What is 62320?", text, **{"status": "answered", "topic": "code", "as_of": TODAY, **rest})  # type: ignore[arg-type]
+    return Answer("What is 62320?", text, **{"status": "answered", "topic": "code", "as_of": TODAY, **rest})
 
 
 @pytest.mark.parametrize("status", get_args(Status))
