@@ -148,7 +148,7 @@ def _fragments(statement: Statement) -> set[str]:
         elif isinstance(use, Ruling):
             found.add(use.text)
         elif isinstance(use, Excerpt):
-            found |= {use.text, use.title}
+            found |= {use.text, use.title, *(text for _, text in use.sides)}
         else:
             found.add(use.reason)
     return {plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}

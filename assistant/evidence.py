@@ -42,6 +42,8 @@ class Excerpt:
     effective_to: date | None = None
     official: bool = False
     """Whether the text is a publisher's, as published: it then stands in quotation marks."""
+    sides: tuple[tuple[str, str], ...] = ()
+    """Who says what, where payers and publishers differ."""
 
 
 @dataclass(frozen=True, slots=True)

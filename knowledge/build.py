@@ -188,6 +188,7 @@ def finish(
         parts=tuple(part.part for part in written.values()),
         digests={name: file_digest(site.directory / name) for name in (facts.name, WORDS)},
         word_key=key,
+        library=library.tally(),
     )
     return publish(site.home, site.directory, manifest)
 

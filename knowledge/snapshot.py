@@ -60,6 +60,8 @@ class Manifest:
     """sha256 of `facts.sqlite` and `words.sqlite`."""
     word_key: str = ""
     """What `words.sqlite` was made of."""
+    library: dict[str, int] = field(default_factory=dict)
+    """How many entries of the starter library there are of each kind, and how many a second reader has read."""
 
     def totals(self) -> dict[str, int]:
         """How many rows of each kind the snapshot holds in all."""

@@ -48,7 +48,8 @@ def _numbered(entry: str, texts: Iterable[str]) -> list[tuple[str, str]]:
 
 def _passage(passage: records.Passage) -> list[str]:
     pieces = [f"{passage.title}. {piece}" for piece in _pieces(passage.text)]
-    return [passage.title, *passage.questions, *pieces]
+    sides = [f"{passage.title}. {side.owner}: {' '.join(side.text.split())}" for side in passage.sides]
+    return [passage.title, *passage.questions, *pieces, *sides]
 
 
 def _summary(summary: records.CodeSummary) -> list[str]:

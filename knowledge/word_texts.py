@@ -36,7 +36,8 @@ def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[rec
         body = " ".join((m.meaning, *m.use_when, *m.not_when))
         yield f"modifier:{m.modifier}", "modifier", m.title, "; ".join((m.official_name, *m.keywords)), body
     for p in library.passages:
-        yield f"guideline:{p.id}", "guideline", p.title, "; ".join(p.questions), p.text
+        body = " ".join((p.text, *(f"{side.owner}: {side.text}" for side in p.sides)))
+        yield f"guideline:{p.id}", "guideline", p.title, "; ".join(p.questions), body
     yield from _inpatient_procedures(store, releases)
     yield from _documents(store, releases)
 

@@ -33,6 +33,7 @@ def status_json(base: KnowledgeBase, today: date) -> dict[str, Any]:
         "built_at": manifest.built_at.isoformat(),
         "releases": [_release_json(release, manifest.releases, today) for release in _sorted(manifest.releases)],
         "counts": manifest.totals(),
+        "library": manifest.library,
         "vectors": manifest.vectors,
         "embedder": manifest.embedder or None,
         "warnings": list(manifest.warnings),
@@ -90,14 +91,20 @@ def show_status(base: KnowledgeBase, today: date) -> None:
         out.print(f"        {release.publisher}, {release.title}{_age(release, later, today)}", style="dim")
         if release.rows_read > release.rows_kept:
             out.print(f"        {release.rows_read - release.rows_kept:,} of {release.rows_read:,} rows refused")
-    counts = manifest.totals()
+    counts, library = manifest.totals(), manifest.library
     out.print(
         f"ICD-10-CM: {counts.get('icd10cm_items', 0):,} items, {counts.get('icd10cm_billable', 0):,} billable codes,"
         f" all editions together"
     )
     out.print(
-        f"Starter library: {counts.get('summary', 0)} code summaries, {counts.get('modifier', 0)} modifiers,"
-        f" {counts.get('passage', 0)} guideline passages, {counts.get('indicator', 0)} indicator meanings"
+        f"Starter library: {counts.get('summary', 0)} code summaries ({library.get('summary_cpt', 0)} CPT,"
+        f" {library.get('summary_hcpcs', 0)} HCPCS Level II), {counts.get('modifier', 0)} modifiers in detail,"
+        f" {counts.get('passage', 0)} guideline passages ({library.get('passage_sides', 0)} set payers beside each"
+        f" other), {counts.get('indicator', 0)} indicator meanings"
+    )
+    out.print(
+        f"Read against its documents by a second reader: {library.get('summary_reviewed', 0)} of the summaries,"
+        f" {library.get('modifier_reviewed', 0)} of the modifiers, {library.get('passage_reviewed', 0)} of the passages"
     )
     out.print(f"Vectors: {sum(manifest.vectors.values()):,} ({manifest.embedder or 'none: search by words only'})")
     for warning in manifest.warnings:

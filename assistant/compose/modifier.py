@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer import Ruling, Status
 from assistant.compose.holders import name_tables, named_in
 from assistant.compose.passages import SPECIFIC, excerpts, word_excerpt
 from assistant.compose.payment import own_row
-from assistant.compose.procedure import OWN_WORDS, not_held
+from assistant.compose.procedure import OWN_WORDS, lines, not_held
 from assistant.compose.words import code_text, force_note, sentence
 from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
@@ -28,6 +30,7 @@ _INDICATOR_OF = {
     "LT": "bilateral",
     "RT": "bilateral",
 }
+_MODIFIERS_OF_LINE = re.compile(r"\b[A-Z0-9]{2}\b")
 _ANSWERS = {
     "not_allowed": "**No.** Modifier {modifier} is not valid on {code}.",
     "not_applicable": "**No.** Modifier {modifier} does not apply to {code}.",
@@ -115,6 +118,7 @@ def _details(out: DraftWriter, evidence: Evidence, modifier: str, *, many: bool)
         ("Payment", (entry.payment,) if entry.payment else ()),
         ("The note must show", entry.documentation),
         ("Usual denial", (entry.denial,) if entry.denial else ()),
+        ("Place on the line", (entry.order,) if entry.order else ()),
     ):
         if not items or (many and heading not in ("Use it when", "Do not use it")):
             continue
@@ -165,6 +169,7 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
         days = evidence.fact(code, "global_days")
         if days is not None and modifier in ("24", "25", "54", "55", "57", "58", "78", "79"):
             out.say(f"{code_text(code)} has global days **{days.value}**: {sentence(days.meaning)}", days)
+    _said_of_the_code(out, evidence, code, modifiers)
     for modifier in modifiers[:2]:
         _details(out, evidence, modifier, many=len(modifiers) > 1)
     worded = specific[:1] if not ruled else []
@@ -172,6 +177,14 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
     if evidence.fact(code, "status") is None and not evidence.summary(code):
         return "not_loaded"
     return status
+
+
+def _said_of_the_code(out: DraftWriter, evidence: Evidence, code: str, modifiers: tuple[str, ...]) -> None:
+    """What our summary of the code says about just these modifiers."""
+    summary = evidence.summary(code)
+    told = summary.modifiers if summary is not None else ()
+    found = tuple(line for line in told if set(_MODIFIERS_OF_LINE.findall(line.split(":")[0])) & set(modifiers))
+    lines(out, evidence, code, f"On {code_text(code)}", found)
 
 
 def _ruled(out: DraftWriter, evidence: Evidence, code: str, modifier: str, ruling: Ruling) -> None:

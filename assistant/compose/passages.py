@@ -64,6 +64,8 @@ def word_excerpt(out: DraftWriter, evidence: Evidence, excerpt: Excerpt) -> None
     dated = f", {span}" if span else ""
     ended = "" if excerpt.in_force else f", not in force on {evidence.as_of}"
     out.say(f"**{excerpt.title}** ({owner}{dated}{ended}). {excerpt.text}", excerpt)
+    for who, text in excerpt.sides:
+        out.point(f"**{who}**: {text}", excerpt)
 
 
 def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:

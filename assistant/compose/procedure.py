@@ -256,6 +256,8 @@ def card(out: DraftWriter, evidence: Evidence, code: str) -> Status:
         lines(out, evidence, code, "Included, not reported apart", summary.includes)
         lines(out, evidence, code, "The note must show", summary.documentation)
         lines(out, evidence, code, "Common errors", summary.errors)
+        lines(out, evidence, code, "Modifiers that matter", summary.modifiers)
+        lines(out, evidence, code, "Typical reasons", summary.reasons)
     background(out, evidence, code)
     return status
 

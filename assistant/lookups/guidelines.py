@@ -21,7 +21,8 @@ def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage,
     """Add one passage with a citation for each document it rests on."""
     text = " ".join(passage.text.split())
     period = (passage.effective_from, passage.effective_to)
-    cites = tuple(book.cite_basis(basis, f"{passage.title}. {text}", period) for basis in passage.basis)
+    whole = "\n".join((f"{passage.title}. {text}", *(f"{side.owner}: {side.text}" for side in passage.sides)))
+    cites = tuple(book.cite_basis(basis, whole, period) for basis in passage.basis)
     book.add_excerpt(
         Excerpt(
             passage.id,
@@ -34,6 +35,7 @@ def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage,
             in_force=_in_force(passage, day),
             effective_from=passage.effective_from,
             effective_to=passage.effective_to,
+            sides=tuple((side.owner, " ".join(side.text.split())) for side in passage.sides),
         )
     )
     for code in passage.codes:

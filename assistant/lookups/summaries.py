@@ -18,6 +18,8 @@ def summary_passages(summary: records.CodeSummary) -> tuple[str, ...]:
     lines += [("Decides", item) for item in summary.decides]
     lines += [("Documentation", item) for item in summary.documentation]
     lines += [("Common error", item) for item in summary.errors]
+    lines += [("Modifier", item) for item in summary.modifiers]
+    lines += [("Typical reason", item) for item in summary.reasons]
     lines += [(n.code, n.text) for n in summary.replaced_by]
     return passages((f"{summary.title}.", summary.summary), lines, summary.basis)
 

@@ -29,8 +29,20 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one payer or publisher says where several differ, in our words."""
+
+    owner: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeSummary:
-    """Our own description of a procedure, visit, drug or supply code. No publisher's descriptor is in it."""
+    """Our own description of a procedure, visit, drug or supply code. No publisher's descriptor is in it.
+
+    `modifiers` says which modifiers matter for the code and why, `reasons` what the service is typically done for.
+    `reviewed` is the day on which somebody else than the writer read the entry against its basis; None when nobody has.
+    """
 
     code: str
     system: System
@@ -44,15 +56,18 @@ class CodeSummary:
     decides: tuple[str, ...] = ()
     documentation: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     replaced_by: tuple[Neighbour, ...] = ()
     effective_from: date | None = None
     ended: date | None = None
     keywords: tuple[str, ...] = ()
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """One modifier in our words, with what the fee schedule and NCCI make of it."""
+    """One modifier in our words, with what the fee schedule and NCCI make of it; `order` is its place on the line."""
 
     modifier: str
     set: Literal["cpt", "hcpcs"]
@@ -69,15 +84,20 @@ class Modifier:
     documentation: tuple[str, ...] = ()
     denial: str = ""
     depends_on: str = ""
+    order: str = ""
     ncci_bypass: bool | None = None
     related: tuple[str, ...] = ()
     ended: date | None = None
     keywords: tuple[str, ...] = ()
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A rule in our words (or an official text), with the section it rests on."""
+    """A rule in our words (or an official text), with the section it rests on.
+
+    `sides` sets payers and publishers beside each other where their rules differ.
+    """
 
     id: str
     topic: str
@@ -90,8 +110,10 @@ class Passage:
     codes: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

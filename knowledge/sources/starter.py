@@ -2,6 +2,9 @@
 
 Guarantees that every entry has a basis, that keys are unique, and that cross-references inside the library
 resolve. A defect raises StarterError naming file, entry and field, so a pull request fails with one line.
+
+Documents that many entries rest on stand once, in `documents.yaml`: an entry's basis names one by `see` and adds its
+section. `reviewed` is a date, or `no` while only its writer has read an entry against its basis.
 """
 
 from __future__ import annotations
@@ -56,19 +59,33 @@ class StarterLibrary:
             "hcpcs_modifiers": self.hcpcs_modifiers,
         }
 
+    def tally(self) -> dict[str, int]:
+        """How many entries of each kind there are, and how many somebody else than the writer has read."""
+        return {
+            "summary_cpt": sum(1 for s in self.summaries if s.system == "cpt"),
+            "summary_hcpcs": sum(1 for s in self.summaries if s.system == "hcpcs"),
+            "passage_sides": sum(1 for p in self.passages if p.sides),
+            "summary_reviewed": sum(1 for s in self.summaries if s.reviewed),
+            "modifier_reviewed": sum(1 for m in self.modifiers if m.reviewed),
+            "passage_reviewed": sum(1 for p in self.passages if p.reviewed),
+        }
+
 
 def read_starter(room: Path = ROOM) -> StarterLibrary:
     """Read the whole library. Raises StarterError on the first defect."""
     numbered = _csv_rows(room, "rationales.csv", ("number", "text"))
     rationales = {row["number"]: row["text"] for _, row in numbered}
-    releases = _entries(room, "releases.yaml", records.Release, lambda r: r.id)
+    releases = _entries(room, "releases.yaml", records.Release, lambda r: r.id, {})
+    documents = {d.key: d for d in _entries(room, "documents.yaml", _Document, lambda d: d.key, {})}
     read = _TableReader(room, frozenset(release.id for release in releases))
     return StarterLibrary(
         releases=releases,
-        summaries=_entries(room, "codes/*.yaml", records.CodeSummary, lambda s: s.code),
-        modifiers=_entries(room, "modifiers/*.yaml", records.Modifier, lambda m: m.modifier),
-        passages=_entries(room, "passages/*.yaml", records.Passage, lambda p: p.id),
-        indicators=_entries(room, "indicators*.yaml", records.IndicatorMeaning, lambda i: f"{i.field} {i.value}"),
+        summaries=_entries(room, "codes/*.yaml", records.CodeSummary, lambda s: s.code, documents),
+        modifiers=_entries(room, "modifiers/*.yaml", records.Modifier, lambda m: m.modifier, documents),
+        passages=_entries(room, "passages/*.yaml", records.Passage, lambda p: p.id, documents),
+        indicators=_entries(
+            room, "indicators*.yaml", records.IndicatorMeaning, lambda i: f"{i.field} {i.value}", documents
+        ),
         fees=read.table("fees.csv", records.FeeRow),
         unit_limits=read.table("unit_limits.csv", records.UnitLimit),
         addon_links=read.table("addon_links.csv", records.AddOnLink),
@@ -82,7 +99,20 @@ def read_starter(room: Path = ROOM) -> StarterLibrary:
     )
 
 
-def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) -> tuple[T, ...]:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document that many entries rest on, by the key that their `see` names."""
+
+    key: str
+    publisher: str
+    document: str
+    edition: str
+    url: str
+
+
+def _entries(
+    room: Path, pattern: str, cls: type[T], key: Callable[[T], str], documents: Mapping[str, _Document]
+) -> tuple[T, ...]:
     entries: list[T] = []
     seen: dict[str, str] = {}
     files = sorted(room.glob(pattern))
@@ -92,7 +122,7 @@ def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) ->
         for number, raw in enumerate(_yaml_list(path, room), start=1):
             name = path.relative_to(room).as_posix()
             try:
-                entry = plain.from_plain(cls, raw)
+                entry = plain.from_plain(cls, _whole(raw, documents))
                 _check_basis(entry)
             except plain.PlainValueError as error:
                 raise StarterError(f"{name}, entry {number} ({_label(raw)}): {error}") from None
@@ -102,6 +132,31 @@ def _entries(room: Path, pattern: str, cls: type[T], key: Callable[[T], str]) ->
             seen[label] = name
             entries.append(entry)
     return tuple(entries)
+
+
+def _whole(raw: Mapping[str, Any], documents: Mapping[str, _Document]) -> Mapping[str, Any]:
+    """The entry with each `see` replaced by the document it names, and `reviewed: no` by nothing."""
+    values = {name: value for name, value in raw.items() if name != "reviewed" or value is not False}
+    basis = values.get("basis")
+    if isinstance(basis, list):
+        values["basis"] = [_basis(number, item, documents) for number, item in enumerate(basis)]
+    return values
+
+
+def _basis(number: int, item: object, documents: Mapping[str, _Document]) -> object:
+    if not isinstance(item, Mapping) or "see" not in item:
+        return item
+    field = f"field basis.{number}"
+    if unknown := set(item) - {"see", "section"}:
+        raise plain.PlainValueError(f"{field}: beside see and section stands {min(unknown)!r}; leave it out")
+    document = documents.get(item["see"])
+    if document is None:
+        raise plain.PlainValueError(f"{field}.see: {item['see']!r} is not in documents.yaml; add it there")
+    section = item.get("section")
+    if not section:
+        raise plain.PlainValueError(f"{field}.section: needs the section, page or row that supports the entry")
+    named = {"publisher": document.publisher, "document": document.document}
+    return {**named, "section": section, "edition": document.edition, "url": document.url}
 
 
 def _yaml_list(path: Path, room: Path) -> list[Mapping[str, Any]]:

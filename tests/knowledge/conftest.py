@@ -26,6 +26,9 @@ RELEASE = {
 }
 ENTRIES: dict[str, list[dict[str, Any]]] = {
     "releases.yaml": [RELEASE],
+    "documents.yaml": [
+        {"key": "lamps-2026", "publisher": "Harbour", "document": "Book of lamps", "edition": "2026", "url": ""}
+    ],
     "codes/lamps.yaml": [
         {
             "code": "00001",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from knowledge.codes import is_modifier_shaped, readings_of
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
@@ -151,6 +152,18 @@ def test_an_ended_code_is_past_and_its_successors_have_not_ended(built_in: Start
     gone = {s.code for s in ended}
     assert [(s.code, n.code) for s in ended for n in s.replaced_by if n.code in gone] == []
     assert [s.code for s in built_in.summaries if s.replaced_by and s.ended is None] == []
+
+
+def test_every_entry_says_who_has_read_it() -> None:
+    """A date, or `no` while only its writer has read it against its basis."""
+    unsaid = [
+        (path.name, entry.get("code") or entry.get("modifier") or entry.get("id"))
+        for folder in ("codes", "modifiers", "passages")
+        for path in sorted((ROOM / folder).glob("*.yaml"))
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "reviewed" not in entry
+    ]
+    assert unsaid == []
 
 
 def test_titles_are_short(built_in: StarterLibrary) -> None:

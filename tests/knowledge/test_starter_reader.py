@@ -163,6 +163,46 @@ def test_a_missing_folder_is_named(library: Path, folder: str) -> None:
     assert folder in failure(library)
 
 
+def test_a_document_named_by_its_key_is_written_out(library: Path) -> None:
+    edit(library, "codes/lamps.yaml", lambda entries: entries[0].update(basis=[{"see": "lamps-2026", "section": "9"}]))
+    edit(library, "codes/lamps.yaml", lambda entries: entries[1].update(reviewed="2026-11-24"))
+    edit(library, "modifiers/all.yaml", lambda entries: entries[0].update(reviewed=False))
+    found = read_starter(library)
+    (basis,) = found.summaries[0].basis
+    assert (basis.publisher, basis.document, basis.section, basis.edition) == ("Harbour", "Book of lamps", "9", "2026")
+    assert [s.reviewed for s in found.summaries] == [None, date(2026, 11, 24)]
+    assert [m.reviewed for m in found.modifiers] == [None]
+    assert found.tally() == {
+        "summary_cpt": 2,
+        "summary_hcpcs": 0,
+        "passage_sides": 0,
+        "summary_reviewed": 1,
+        "modifier_reviewed": 0,
+        "passage_reviewed": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("basis", "named"),
+    [
+        pytest.param({"see": "candles-2026", "section": "9"}, "'candles-2026' is not in documents.yaml", id="unknown"),
+        pytest.param({"see": "lamps-2026"}, "basis.0.section", id="no section"),
+        pytest.param({"see": "lamps-2026", "section": "9", "edition": "2025"}, "'edition'", id="another edition"),
+    ],
+)
+def test_a_document_that_cannot_be_written_out_is_named(library: Path, basis: dict[str, str], named: str) -> None:
+    edit(library, "passages/all.yaml", lambda entries: entries[0].update(basis=[basis]))
+    text = failure(library)
+    assert "passages/all.yaml, entry 1 (id 'lamp-rule')" in text
+    assert named in text
+
+
+@pytest.mark.parametrize("value", [True, "maybe", 0.5], ids=["yes", "a word", "a number"])
+def test_who_has_read_an_entry_is_a_day_or_no(library: Path, value: object) -> None:
+    edit(library, "passages/all.yaml", lambda entries: entries[0].update(reviewed=value))
+    assert "field reviewed" in failure(library)
+
+
 @pytest.mark.parametrize("name", FACT_FILES)
 @pytest.mark.parametrize("change", [lambda row: row + ",1", lambda row: row.rsplit(",", 1)[0]], ids=["more", "fewer"])
 def test_a_wrong_number_of_columns_is_named_with_its_line(
