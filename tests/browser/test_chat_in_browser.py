@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from browser_steps import opened, repeated, settled
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 OpenChat = Callable[..., Page]
+FLORIDA = re.compile(r"\?state=Florida$")
 CANARY = "Josephine Testpatient"
 
 # Relative luminance and contrast as WCAG 2 defines them, on the colours that the browser computed.
@@ -47,7 +49,7 @@ def ask(page: Page, question: str) -> Locator:
     expect(page.get_by_test_id("stChatMessage")).to_have_count(before + 2)
     answer = page.get_by_test_id("stChatMessage").last
     expect(answer.get_by_text("Copy or save").first).to_be_visible()
-    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+    settled(page)
     return answer
 
 
@@ -71,9 +73,8 @@ def test_a_coder_asks_opens_a_source_and_follows_up(open_chat: OpenChat) -> None
     answer = ask(page, "What is CPT 62320?")
     expect(answer.get_by_text("Partly out of date")).to_be_visible()
     expect(answer.locator("code", has_text="62320").first).to_be_visible()
-    source_button(answer, 1).click()
     card = page.get_by_test_id("stPopoverBody")
-    expect(card).to_be_visible()
+    opened(page, source_button(answer, 1), card)
     expect(card).to_contain_text("Publisher:")
     expect(card).to_contain_text("Our summary")
     page.keyboard.press("Escape")
@@ -104,13 +105,18 @@ def test_what_is_typed_and_what_is_paid_are_shown_as_they_stand(open_chat: OpenC
 
 def test_the_settings_are_kept_when_the_page_is_loaded_again(open_chat: OpenChat) -> None:
     page = open_chat()
-    page.get_by_role("combobox", name=re.compile("State")).click()
-    page.get_by_role("option", name="Florida").click()
-    expect(page).to_have_url(re.compile(r"\?state=Florida$"))
+    repeated(page, lambda: _choose_florida(page), lambda wait: expect(page).to_have_url(FLORIDA, timeout=wait))
     ask(page, f"{CANARY} 62320")
     assert CANARY.split()[0] not in page.url
     page.reload()
     expect(page.get_by_role("combobox", name=re.compile("State"))).to_have_value("Florida")
+
+
+def _choose_florida(page: Page) -> None:
+    box = page.get_by_role("combobox", name=re.compile("State"))
+    box.click()
+    box.fill("Florida")
+    box.press("Enter")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -118,18 +124,15 @@ def test_a_phone_shows_everything_without_scrolling_sideways(open_chat: OpenChat
     page = open_chat(390, 844, scheme)
     assert not scrolls_sideways(page)
     expect(page.locator(".st-key-date")).to_be_hidden()
-    page.locator(".st-key-settings-toggle button:visible").click()
-    expect(page.locator(".st-key-date")).to_be_visible()
-    page.locator(".st-key-settings-toggle button:visible").click()
-    expect(page.locator(".st-key-date")).to_be_hidden()
+    toggle, day = page.locator(".st-key-settings-toggle button:visible"), page.locator(".st-key-date")
+    opened(page, toggle, day)
+    repeated(page, toggle.click, lambda wait: expect(day).to_be_hidden(timeout=wait))
     answer = ask(page, "What is CPT 62320?")
     assert not scrolls_sideways(page)
-    answer.get_by_text("All facts (").first.click()
-    expect(answer.get_by_test_id("stTable")).to_be_visible()
+    opened(page, answer.get_by_text("All facts (").first, answer.get_by_test_id("stTable"))
     assert not scrolls_sideways(page)
-    source_button(answer, 2).click()
     card = page.get_by_test_id("stPopoverBody")
-    expect(card).to_be_visible()
+    opened(page, source_button(answer, 2), card)
     box = card.bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -188,8 +191,8 @@ def test_the_page_asks_no_other_machine_for_anything(open_chat: OpenChat, server
 def test_nothing_typed_is_in_the_log_or_the_database_after_a_session(open_chat: OpenChat, server: Server) -> None:
     page = open_chat()
     answer = ask(page, f"{CANARY}: can I bill 62320-50?")
-    answer.get_by_role("radio", name="Thumbs up").first.click()
-    expect(page.get_by_text("kept without your question")).to_be_visible()
+    thumb = answer.get_by_role("radio", name="Thumbs up").first
+    opened(page, thumb, page.get_by_text("kept without your question"))
     files = [path for path in server.database.parent.rglob("*") if path.is_file()]
     assert server.database in files
     written = b"".join(path.read_bytes() for path in files)

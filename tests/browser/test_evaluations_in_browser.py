@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from browser_steps import PATIENCE, opened, repeated, settled
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from knowledge.base import KnowledgeBase
 from ui.evaluation_runs import Choice, EvaluationRuns
@@ -60,7 +61,7 @@ def open_page(browser: Browser, evaluated: Server) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(evaluated.address + path)
         return page
 
@@ -69,38 +70,39 @@ def open_page(browser: Browser, evaluated: Server) -> Iterator[OpenPage]:
         context.close()
 
 
-def settled(page: Page) -> None:
-    """Wait until the page is drawn."""
-    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
-
-
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
     return bool(page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth > innerWidth"))
 
 
+def _choose(box: Locator, option: str) -> None:
+    box.click()
+    box.page.get_by_role("option", name=option).click(timeout=PATIENCE // 3)
+    box.page.keyboard.press("Escape")
+
+
 def test_a_set_is_run_its_failures_are_found_and_one_is_opened(open_page: OpenPage) -> None:
     page = open_page("/")
-    page.get_by_role("link", name="Evaluations").click()
-    expect(page.get_by_role("heading", name="Evaluations")).to_be_visible()
-    page.get_by_role("radio", name="Run").click()
-    page.get_by_role("combobox", name="Question sets").click()
-    page.get_by_role("option", name="browser (2)").click()
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Run 2 items").click()
-    expect(page.get_by_text("Finished: 2 items, 1 of 2 right.")).to_be_visible(timeout=60_000)
-    page.get_by_role("button", name="Show results").click()
-    page.get_by_role("radio", name="Failures (1)").click()
+    opened(page, page.get_by_role("link", name="Evaluations"), page.get_by_role("heading", name="Evaluations"))
+    sets = page.get_by_role("combobox", name="Question sets")
+    opened(page, page.get_by_role("radio", name="Run"), sets)
+    run = page.get_by_role("button", name="Run 2 items")
+    repeated(page, lambda: _choose(sets, "browser (2)"), lambda wait: expect(run).to_be_visible(timeout=wait))
+    settled(page)
+    run.click()
+    expect(page.get_by_text("Finished: 2 items, 1 of 2 right.")).to_be_visible(timeout=2 * PATIENCE)
+    failures = page.get_by_role("radio", name="Failures (1)")
+    opened(page, page.get_by_role("button", name="Show results"), failures)
     item = page.locator("[class*='st-key-evaluation-items'] details")
-    expect(item).to_have_count(1)
+    repeated(page, failures.click, lambda wait: expect(item).to_have_count(1, timeout=wait))
     expect(item).to_contain_text("What does 62320 pay, $5 or $6?")
-    item.locator("summary").click()
-    expect(item.get_by_text("does not say '$999.99'").first).to_be_visible()
+    opened(page, item.locator("summary"), item.get_by_text("does not say '$999.99'").first)
     answer = item.get_by_test_id("stChatMessage").last
     expect(answer).to_contain_text("$163.66")
     expect(page.locator(".katex")).to_have_count(0)
-    answer.get_by_role("button", name=re.compile("^1 · ")).click()
-    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Publisher:")
+    card = page.get_by_test_id("stPopoverBody")
+    opened(page, answer.get_by_role("button", name=re.compile("^1 · ")), card)
+    expect(card).to_contain_text("Publisher:")
     page.keyboard.press("Escape")
     with page.expect_download() as report:
         page.get_by_role("button", name="Report (HTML)").click()
@@ -131,23 +133,22 @@ def test_the_page_is_reached_and_a_failure_opened_with_the_keyboard_alone(open_p
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_every_section_without_scrolling_sideways(open_page: OpenPage, scheme: str) -> None:
     page = open_page("/evaluations", 390, scheme)
-    page.locator("[class*='st-key-evaluation-items'] summary").last.click()
-    expect(page.get_by_text("Expected", exact=True)).to_be_visible()
+    last = page.locator("[class*='st-key-evaluation-items'] summary").last
+    opened(page, last, page.get_by_text("Expected", exact=True))
     settled(page)
     assert not scrolls_sideways(page)
     for tab in ("Scores", "Runs over time"):
         page.get_by_role("tab", name=tab).click()
         settled(page)
         assert not scrolls_sideways(page)
-    page.get_by_role("radio", name="Compare").click()
-    page.get_by_role("combobox", name="Compared with").click()
-    page.get_by_role("option", name="2 of 2 right").click()
-    page.locator("[class*='st-key-evaluation-flips'] summary").click()
-    expect(page.get_by_text("Before", exact=True)).to_be_visible()
+    other = page.get_by_role("combobox", name="Compared with")
+    opened(page, page.get_by_role("radio", name="Compare"), other)
+    flip = page.locator("[class*='st-key-evaluation-flips'] summary")
+    repeated(page, lambda: _choose(other, "2 of 2 right"), lambda wait: expect(flip).to_be_visible(timeout=wait))
+    opened(page, flip, page.get_by_text("Before", exact=True))
     settled(page)
     assert not scrolls_sideways(page)
-    page.get_by_role("radio", name="Run").click()
-    expect(page.get_by_role("button", name=re.compile("^Run .* items$"))).to_be_visible()
+    opened(page, page.get_by_role("radio", name="Run"), page.get_by_role("button", name=re.compile("^Run .* items$")))
     assert not scrolls_sideways(page)
 
 
