@@ -13,6 +13,7 @@ import csv
 import io
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tools import official_rows as official
 from tools.official_rows import Row
 
 STARTER = Path(__file__).resolve().parent.parent / "knowledge" / "starter"
+PAIRS = "release,setting,column1,indicator,effective_from,deleted_on,rationale,column2"
 QUARTER = ("2024-07-01", "2024-09-30")  # the quarter of the PTP files
 
 HEADINGS: dict[str, str] = {
@@ -32,7 +34,6 @@ HEADINGS: dict[str, str] = {
     "calculation_flag,imaging_family",
     "unit_limits.csv": "release,setting,code,value,mai,rationale",
     "addon_links.csv": "release,addon,primary,type,effective_from,deleted_on",
-    "pairs.csv": "release,setting,column1,column2,indicator,effective_from,deleted_on,rationale",
     "rationales.csv": "number,text",
     "pair_scope.csv": "release,code",
     "opps.csv": "release,code,status_indicator,rate",
@@ -86,7 +87,7 @@ def fact_tables(data: Path, codes: frozenset[str]) -> dict[str, list[Row]]:
         "fees.csv": official.fees(data, codes),
         "unit_limits.csv": official.unit_limits(data, codes),
         "addon_links.csv": official.addon_links(data, codes),
-        "pairs.csv": pair_rows,
+        **pair_tables(pair_rows),
         "rationales.csv": rationales,
         "pair_scope.csv": pair_scope(data, codes, code_rows),
         "opps.csv": official.opps(data, codes),
@@ -100,13 +101,31 @@ def fact_tables(data: Path, codes: frozenset[str]) -> dict[str, list[Row]]:
     return tables
 
 
+def pair_tables(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The pairs by first character of column 1, one row for all column 2 codes that share everything else."""
+    seconds: dict[Row, set[str]] = defaultdict(set)
+    for release, setting, column1, column2, *rest in rows:
+        seconds[(release, setting, column1, *rest)].add(column2)
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for shared, codes in seconds.items():
+        tables[f"pairs_{shared[2][0]}.csv"].append((*shared, " ".join(sorted(codes))))
+    return dict(tables)
+
+
+def heading(name: str) -> list[str]:
+    """The columns of a fact file."""
+    return (PAIRS if name.startswith("pairs_") else HEADINGS[name]).split(",")
+
+
 def write_tables(tables: dict[str, list[Row]], folder: Path) -> None:
     """Write each table as utf-8 CSV with LF line ends."""
     folder.mkdir(parents=True, exist_ok=True)
+    for stale in set(folder.glob("pairs*.csv")) - {folder / name for name in tables}:
+        stale.unlink()
     for name, rows in tables.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(HEADINGS[name].split(","))
+        writer.writerow(heading(name))
         writer.writerows(rows)
         (folder / name).write_bytes(text.getvalue().encode("utf-8"))
 
@@ -121,7 +140,7 @@ def differences(tables: dict[str, list[Row]], folder: Path) -> list[str]:
             continue
         with path.open(encoding="utf-8", newline="") as handle:
             present = [tuple(row) for row in csv.reader(handle)]
-        wanted: list[Row] = [tuple(HEADINGS[name].split(",")), *rows]
+        wanted: list[Row] = [tuple(heading(name)), *rows]
         missing, surplus = set(wanted) - set(present), set(present) - set(wanted)
         lines += [f"{name}: missing {','.join(row)}" for row in sorted(missing)]
         lines += [f"{name}: not official {','.join(row)}" for row in sorted(surplus)]

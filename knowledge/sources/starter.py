@@ -9,8 +9,7 @@ section. `reviewed` is a date, or `no` while only its writer has read an entry a
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ import yaml
 
 from knowledge import plain, records
 from knowledge.errors import StarterError
+from knowledge.sources.starter_tables import TableReader, csv_rows
 from knowledge.unique_keys import unique_keys
 
 T = TypeVar("T")
@@ -73,11 +73,11 @@ class StarterLibrary:
 
 def read_starter(room: Path = ROOM) -> StarterLibrary:
     """Read the whole library. Raises StarterError on the first defect."""
-    numbered = _csv_rows(room, "rationales.csv", ("number", "text"))
+    numbered = csv_rows(room, "rationales.csv", ("number", "text"))
     rationales = {row["number"]: row["text"] for _, row in numbered}
     releases = _entries(room, "releases.yaml", records.Release, lambda r: r.id, {})
     documents = {d.key: d for d in _entries(room, "documents.yaml", _Document, lambda d: d.key, {})}
-    read = _TableReader(room, frozenset(release.id for release in releases))
+    read = TableReader(room, frozenset(release.id for release in releases))
     return StarterLibrary(
         releases=releases,
         summaries=_entries(room, "codes/*.yaml", records.CodeSummary, lambda s: s.code, documents),
@@ -89,7 +89,7 @@ def read_starter(room: Path = ROOM) -> StarterLibrary:
         fees=read.table("fees.csv", records.FeeRow),
         unit_limits=read.table("unit_limits.csv", records.UnitLimit),
         addon_links=read.table("addon_links.csv", records.AddOnLink),
-        pairs=read.table("pairs.csv", records.EditPair, {"rationale": rationales}),
+        pairs=read.pairs(rationales),
         pair_scope=tuple((row["release"], row["code"]) for _, row in read.rows("pair_scope.csv", ("release", "code"))),
         opps=read.table("opps.csv", records.OutpatientStatus),
         classes=read.table("rbcs.csv", records.ServiceClass, drop=("row_effective",)),
@@ -189,65 +189,6 @@ def _check_basis(entry: Any) -> None:
     for number, fact in enumerate(getattr(entry, "facts", ())):
         if not 0 <= fact.basis < len(basis or ()):
             raise plain.PlainValueError(f"field facts.{number}.basis: {fact.basis!r} is not an index of its basis list")
-
-
-def _csv_rows(
-    room: Path, name: str, columns: Sequence[str], optional: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of one fact file with their line numbers; the first line must name these columns, but optional ones."""
-    try:
-        with (room / "facts" / name).open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            found = reader.fieldnames or ()
-            if sorted({*found, *optional}) != sorted(columns) or len(set(found)) != len(found):
-                wrong = sorted((set(columns) ^ set(found)) - optional)
-                wrong = wrong or sorted({c for c in found if list(found).count(c) > 1})
-                raise StarterError(f"facts/{name}, line 1: columns {', '.join(wrong)}: missing, unknown or twice")
-            for row in reader:
-                if None in row or None in row.values():
-                    raise StarterError(f"facts/{name}, line {reader.line_num}: wrong number of columns")
-                yield reader.line_num, row
-    except OSError as error:
-        raise StarterError(f"facts/{name}: cannot be read ({error.strerror}); reinstall the project") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise StarterError(f"facts/{name}: cannot be read as CSV in UTF-8: {error}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class _TableReader:
-    """Fact tables of one library, whose rows must belong to a release of releases.yaml."""
-
-    room: Path
-    releases: frozenset[str]
-
-    def rows(
-        self, name: str, columns: Sequence[str], optional: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[int, dict[str, str]]]:
-        for line, row in _csv_rows(self.room, name, columns, optional):
-            if row["release"] not in self.releases:
-                message = f"facts/{name}, line {line}: field release: {row['release']!r} is not in releases.yaml"
-                raise StarterError(f"{message}; add it there")
-            yield line, row
-
-    def table(
-        self,
-        name: str,
-        cls: type[T],
-        expand: Mapping[str, Mapping[str, str]] | None = None,
-        drop: tuple[str, ...] = (),
-    ) -> tuple[T, ...]:
-        found: list[T] = []
-        for line, row in self.rows(name, (*plain.field_names(cls), *drop), plain.default_names(cls)):
-            cells = {key: value for key, value in row.items() if key not in drop}
-            try:
-                for column, table in (expand or {}).items():
-                    if cells[column] not in table:
-                        raise plain.PlainValueError(f"field {column}: no such number, found {cells[column]!r}")
-                    cells[column] = table[cells[column]]
-                found.append(plain.from_cells(cls, cells))
-            except plain.PlainValueError as error:
-                raise StarterError(f"facts/{name}, line {line}: {error}") from None
-        return tuple(found)
 
 
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

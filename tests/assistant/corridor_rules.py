@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import get_args
+
+from starter_rows import fact_rows
 
 from assistant.answer import Answer, Fact, Status, Topic
 from knowledge.codes import find_codes
@@ -41,8 +42,7 @@ RVU_COLUMNS = {
 
 def table(name: str) -> list[dict[str, str]]:
     """A fact table of the starter library, as it stands in its file."""
-    with (STARTER / "facts" / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return fact_rows(name)
 
 
 def amount(row: dict[str, str], total: str) -> str:

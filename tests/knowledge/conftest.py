@@ -69,7 +69,7 @@ ENTRIES: dict[str, list[dict[str, Any]]] = {
 }
 ROWS = {
     "fees.csv": {"release": "lamps:2026", "code": "00001", "status": "A", "work_rvu": "1.50"},
-    "pairs.csv": {"release": "lamps:2026", "setting": "practitioner", "column1": "00002", "column2": "00001"},
+    "pairs_0.csv": {"release": "lamps:2026", "setting": "practitioner", "column1": "00002", "column2": "00001"},
     "rationales.csv": {"number": "1", "text": "One lamp is part of two"},
     "pair_scope.csv": {"release": "lamps:2026", "code": "00001"},
     "rbcs.csv": {"release": "lamps:2026", "code": "00001"},
@@ -92,7 +92,8 @@ def write_library(room: Path) -> Path:
         path.write_text(yaml.safe_dump(entries, sort_keys=False), encoding="utf-8")
     (room / "facts").mkdir()
     for name, row in ROWS.items():
-        heading = (ROOM / "facts" / name).read_text(encoding="utf-8").splitlines()[0]
+        like = sorted((ROOM / "facts").glob("pairs_*.csv" if name.startswith("pairs_") else name))[0]
+        heading = like.read_text(encoding="utf-8").splitlines()[0]
         cells = [
             row.get(c) or ("1" if c == "rationale" else "0" if c.endswith(NUMBERS) else "") for c in heading.split(",")
         ]

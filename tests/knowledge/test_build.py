@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import hashlib
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starter_rows import fact_files, fact_rows
 
 from knowledge.base import KnowledgeBase
 from knowledge.build import build_snapshot
@@ -52,8 +52,7 @@ class Writer:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (ROOM / "facts" / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return fact_rows(name)
 
 
 def entries(folder: str) -> int:
@@ -93,9 +92,9 @@ def test_each_release_says_how_many_rows_it_gave(built: tuple[Snapshot, datetime
     releases = {release.id: release for release in built[0].manifest.releases}
     given = Counter(
         row["release"]
-        for path in (ROOM / "facts").glob("*.csv")
-        if path.name not in ("rationales.csv", "pair_scope.csv")
-        for row in rows(path.name)
+        for name in fact_files()
+        if name not in ("rationales.csv", "pair_scope.csv")
+        for row in rows(name)
     )
     assert {name: releases[name].rows_kept for name in given} == dict(given)
     assert all(release.rows_read == release.rows_kept > 0 for release in releases.values())

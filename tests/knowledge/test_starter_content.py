@@ -17,7 +17,7 @@ import yaml
 from knowledge.codes import is_modifier_shaped, readings_of
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 
-TODAY = date(2026, 11, 23)
+TODAY = date.today()
 PROMISED_CODES = (
     "62320 62321 62322 62323 62324 62325 62326 62327 64479 64480 64483 64484 0777T 20610 77003 99202 99203 99204 99205"
     " 99211 99212 99213 99214 99215 99417 36415 96372 45378 45380 45385 G2211 G2212 G0438 G0439 J3301 J1010 J1030"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from starter_rows import fact_rows
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import SnapshotError
@@ -27,8 +27,7 @@ TODAY = date(2026, 11, 23)  # later than every one of them
 
 
 def rows(name: str, **where: str) -> list[dict[str, str]]:
-    with (ROOM / "facts" / name).open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines) if all(row[key] == value for key, value in where.items())]
+    return fact_rows(name, **where)
 
 
 def as_cells(record: object, columns: list[str]) -> dict[str, str]:

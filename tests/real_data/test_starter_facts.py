@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starter_rows import fact_files, fact_rows
 
 STARTER = Path(__file__).resolve().parents[2] / "knowledge" / "starter"
 PPRRVU_TXT_OCTOBER = ("pfs/RVU25D.zip", "PPRRVU2025_Oct.txt")
@@ -24,8 +25,7 @@ Table = list[dict[str, str]]
 
 
 def table(name: str) -> Table:
-    with (STARTER / "facts" / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return fact_rows(name)
 
 
 def values(name: str, *columns: str) -> list[tuple[str, ...]]:
@@ -292,7 +292,5 @@ def test_tables_of_cpt_codes_hold_no_words(name: str) -> None:
 
 def test_every_release_is_described() -> None:
     described = {entry["id"] for entry in yaml.safe_load((STARTER / "releases.yaml").read_text(encoding="utf-8"))}
-    named = {
-        row["release"] for path in (STARTER / "facts").glob("*.csv") for row in table(path.name) if "release" in row
-    }
+    named = {row["release"] for name in fact_files() for row in table(name) if "release" in row}
     assert named == described
