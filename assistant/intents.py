@@ -40,6 +40,7 @@ Intent = Literal[
     "place",
     "drug_limit",
     "index",
+    "timed_units",
 ]
 
 
@@ -74,6 +75,8 @@ _PAY = _rx(
     r"\bpay(?:s|ment|ments|able|ing)?\b|\bpaid\b|\breimburs|\brvus?\b|\bwrvu|\bfees?\b|\bfee schedule\b|\brates?\b|\bconversion factor\b|\ballow(?:ed|able) amount|\bhow much\b"
     r"|\bcosts?\b|\bprice[ds]?\b|\bamounts?\b|\bbase units?\b|\bcharge\b|\b(?:non-?)?facility\b"
 )
+# Time that a payer asks for, not an amount that it pays.
+_HOW_LONG = _rx(r"\bhow (?:many|much) (?:more )?(?:minutes?|mins?|time)\b|\bhow long\b|\bminimum (?:minutes?|time)\b")
 # The pairs of one code. A bare "bundled" asks for the status of a code, and is not here.
 _PAIRS_OF_ONE = _rx(
     r"\b(?:ncci|ptp|cci)\W+(?:\w+\W+)?(?:edits?|pairs?|bundl\w+)\b|\b(?:edits?|pairs?)\b[^.?!]{0,20}\b(?:for|of|with|on)\b"
@@ -217,6 +220,7 @@ def _about_codes(
         (bool(_rx(r"\bmues?\b|\bmais?\b|\bunlikely\b").search(text)), "units"),
         (bool(_PAIRS_OF_ONE.search(text)) and "." not in codes[0], "pair"),
         (bool(_COVERAGE.search(text)), "coverage"),
+        (bool(_HOW_LONG.search(text)) and bool(_PAY.search(text)), "code_rule"),
         (bool(_PAY.search(text)), "payment"),
         (bool(_UNITS.search(text)), "units"),
         (bool(_HISTORY.search(text)), "history"),
@@ -271,6 +275,7 @@ def _about_several(text: str, codes: Sequence[str], modifiers: Sequence[str]) ->
 _BY_INTENT: dict[Intent, Topic] = {
     "pair": "ncci",
     "units": "ncci",
+    "timed_units": "code",
     "modifier": "modifier",
     "modifier_on_code": "modifier",
     "payment": "payment",

@@ -18,6 +18,7 @@ from assistant.errors import QuestionError
 from assistant.intents import Intent, read_intent, read_topic
 from assistant.localities import NO_NAMES, Place, find_place
 from assistant.modifier_words import find_modifiers
+from assistant.timed_minutes import asks_units, read_minutes
 from knowledge.codes import CodeMention, find_codes
 from knowledge.ndc import NdcMention
 from knowledge.shelves.payment import PlaceNames
@@ -72,6 +73,8 @@ class Question:
     facets: tuple[str, ...] = field(default=())
     ndcs: tuple[NdcMention, ...] = ()
     place_numbers: tuple[str, ...] = ()
+    minutes: tuple[tuple[str, int], ...] = ()
+    """Codes with the minutes that the text gives them."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -101,6 +104,8 @@ def read_question(
     without_date = bare if said is None else bare[: said.start] + " " * (said.end - said.start) + bare[said.end :]
     place, without_date = find_place(without_date, place_names)
     mentions = tuple(m for m in find_codes(without_date) if m.readings or len(clean) <= 60)
+    minutes = read_minutes(without_date)
+    without_date = minutes.rest
     modifiers = find_modifiers(without_date, mentions, known_modifiers)
     state_said = places.find_state(clean)
     earlier = given.as_of or (previous.as_of if previous else None)
@@ -123,6 +128,7 @@ def read_question(
         date_said=said is not None or given.as_of is not None,
         ndcs=numbers.ndcs,
         place_numbers=numbers.places,
+        minutes=minutes.of(tuple(m.code for m in mentions if m.readings)),
     )
     draft = _follow_up(draft, previous)
     draft = replace(draft, modifiers=_fitting(draft.modifiers, without_date, draft.mentions))
@@ -134,6 +140,8 @@ def read_question(
         draft = replace(draft, modifiers=modifiers)
     if place is not None and _asks_only_where(intent, place, clean):
         intent = "payment"
+    if draft.minutes and not draft.modifiers and asks_units(clean) and intent in _WORKED_OUT:
+        intent = "timed_units"
     intent = drug_intent(draft.text, draft.codes, draft.modifiers, numbers) or intent
     topic = read_topic(draft.text, intent, [m.readings[0].set for m in draft.mentions if m.readings])
     return replace(draft, intent=intent, facets=facets, topic=topic)
@@ -225,6 +233,8 @@ _SAME_FOR = re.compile(
     r"\s+(?:with\s+)?(?:cpt |hcpcs |icd-10(?:-cm)? )?(?:code )?[\w.-]+\s*\?*\s*$",
     re.IGNORECASE,
 )
+# Questions about codes and their minutes that the count of units answers, when the codes are timed.
+_WORKED_OUT: tuple[Intent, ...] = ("units", "pair", "describe", "code_rule", "facet", "compare", "billable")
 _CARRIED_ON = ("modifier", "modifier_on_code", "units", "payment", "addon", "history", "billable", "coverage")
 
 

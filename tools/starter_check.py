@@ -25,6 +25,7 @@ RUN = 12
 _LONGEST_TITLE = 14
 _PASSAGE_WORDS = (40, 220)
 _PROCEDURE = re.compile(r"(?<![\d$,.])(?:\d{5}|\d{4}T|[A-CE-V]\d{4})(?![\d,.]\d|\w)")
+_FACT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _NOT_OURS = frozenset({"basis", "official_name", "keywords"})
 
 
@@ -58,6 +59,9 @@ def _shape_faults(entry: dict[str, Any]) -> Iterator[str]:
     for other in (*entry.get("differs", ()), *entry.get("replaced_by", ())):
         if not readings_of(other["code"]):
             yield f"{other['code']!r} has the shape of no code"
+    for fact in entry.get("facts", ()):
+        if not _FACT_NAME.fullmatch(fact["name"]):
+            yield f"fact name {fact['name']!r}: write it like minimum_minutes, mdm_level, unit_minutes"
     if "text" in entry and "id" in entry:
         words = len(" ".join([entry["text"], *(side["text"] for side in entry.get("sides", ()))]).split())
         if not _PASSAGE_WORDS[0] <= words <= _PASSAGE_WORDS[1]:

@@ -40,6 +40,7 @@ from assistant.compose.payment import payment, units, units_missing
 from assistant.compose.place import place_answer
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
 from assistant.compose.procedure_code import procedure_code_card
+from assistant.compose.timed_units import timed_units_answer
 from assistant.compose.words import code_text, gap_words, sentence
 from assistant.draft import Draft, DraftWriter
 from assistant.evidence import Evidence
@@ -89,8 +90,17 @@ def _body(out: DraftWriter, question: Question, evidence: Evidence) -> Status:
         return outpatient_answer(out, question, evidence, codes)
     if question.intent == "coverage":
         return coverage_answer(out, question, evidence, codes)
+    return _by_codes(out, question, evidence, codes)
+
+
+def _by_codes(out: DraftWriter, question: Question, evidence: Evidence, codes: tuple[str, ...]) -> Status:
+    """What is asked of the codes named; units for minutes when the codes are timed by quarters of an hour."""
     if not codes:
         return _nothing(out, question)
+    counted = timed_units_answer(out, question, evidence) if question.intent == "timed_units" else None
+    if counted is not None:
+        excerpts(out, evidence, heading="Related rules", most=2)
+        return counted
     if len(codes) > 1 or question.intent == "range":
         return _several(out, question, evidence, codes)
     return _one(out, question, evidence, codes[0])

@@ -14,6 +14,7 @@ from assistant.draft import DraftWriter
 from assistant.evidence import Evidence
 from assistant.lookups.bases import best_basis
 from assistant.lookups.fees import INDICATORS
+from assistant.lookups.modifier_rules import ON_VISITS_ONLY
 from assistant.lookups.modifiers import subject_of
 
 _INDICATOR_OF = {
@@ -31,6 +32,7 @@ _INDICATOR_OF = {
     "RT": "bilateral",
 }
 _MODIFIERS_OF_LINE = re.compile(r"\b[A-Z0-9]{2}\b")
+_ON_THE_VISIT = "**Not on {code} itself**: modifier {modifier} goes on the visit that is billed with it."
 _ANSWERS = {
     "not_allowed": "**No.** Modifier {modifier} is not valid on {code}.",
     "not_applicable": "**No.** Modifier {modifier} does not apply to {code}.",
@@ -136,47 +138,62 @@ def modifier_on_code(out: DraftWriter, evidence: Evidence, code: str, modifiers:
     """Whether a modifier can go on a code: the ruling of the indicator first, then the modifier's own conditions."""
     if evidence.fact(code, "status") is None and evidence.fact(code, "title") is None:
         return name_tables(out, evidence, code) if named_in(evidence, code) else not_held(out, evidence, code)
-    status: Status = "answered"
-    ruled = False
-    for modifier in modifiers:
-        ruling = next((r for r in evidence.rulings_of(code) if r.action == f"modifier {modifier}"), None)
-        if ruling is not None:
-            _ruled(out, evidence, code, modifier, ruling)
-            ruled = True
+    rulings = {m: _ruling_on(evidence, code, m) for m in modifiers}
+    ruled = [(modifier, ruling) for modifier, ruling in rulings.items() if ruling is not None]
+    for modifier, ruling in ruled:
+        _ruled(out, evidence, code, modifier, ruling)
+    visits_only = bool(ruled) and set(modifiers) <= ON_VISITS_ONLY
+    if visits_only:
+        _global_days(out, evidence, code)
     specific = [e for e in evidence.excerpts if e.score >= SPECIFIC]
-    if not ruled and specific:
-        word_excerpt(out, evidence, specific[0])
-    for modifier in modifiers:
-        if any(r.action == f"modifier {modifier}" for r in evidence.rulings_of(code)):
-            continue
-        if evidence.modifier(modifier) is None:
-            out.say(
-                f"Modifier {modifier} is not held here; it may stand in a file that is not loaded.",
-                evidence.gap(subject_of(modifier), "Modifier"),
-            )
+    led = specific[:1] if not ruled or visits_only else []
+    for excerpt in led:
+        word_excerpt(out, evidence, excerpt)
+    unruled = [modifier for modifier, ruling in rulings.items() if ruling is None]
+    status: Status = "answered"
+    for modifier in unruled:
+        if not _unruled(out, evidence, code, modifier):
             status = "partial" if ruled else "not_loaded"
-            continue
-        if evidence.fact(f"{code}-{modifier}", "work_rvu") is not None:
-            own_row(out, evidence, code, modifier)
-            continue
-        out.say(
-            f"No fee schedule indicator of {code_text(code)} decides modifier {modifier}; it turns on what happened and"
-            f" what the note shows.",
-            evidence.fact(code, "title") or evidence.fact(code, "status"),
-            evidence.fact(subject_of(modifier), "title"),
-        )
-        _meaning(out, evidence, modifier)
-        days = evidence.fact(code, "global_days")
-        if days is not None and modifier in ("24", "25", "54", "55", "57", "58", "78", "79"):
-            out.say(f"{code_text(code)} has global days **{days.value}**: {sentence(days.meaning)}", days)
     _said_of_the_code(out, evidence, code, modifiers)
     for modifier in modifiers[:2]:
         _details(out, evidence, modifier, many=len(modifiers) > 1)
-    worded = specific[:1] if not ruled else []
-    excerpts(out, evidence, heading="Related rules", most=2, without=worded)
+    excerpts(out, evidence, heading="Related rules", most=2, without=led)
     if evidence.fact(code, "status") is None and not evidence.summary(code):
         return "not_loaded"
     return status
+
+
+def _ruling_on(evidence: Evidence, code: str, modifier: str) -> Ruling | None:
+    return next((r for r in evidence.rulings_of(code) if r.action == f"modifier {modifier}"), None)
+
+
+def _unruled(out: DraftWriter, evidence: Evidence, code: str, modifier: str) -> bool:
+    """A modifier that no indicator decides: its own row, or what it means; False when it is not held."""
+    if evidence.modifier(modifier) is None:
+        out.say(
+            f"Modifier {modifier} is not held here; it may stand in a file that is not loaded.",
+            evidence.gap(subject_of(modifier), "Modifier"),
+        )
+        return False
+    if evidence.fact(f"{code}-{modifier}", "work_rvu") is not None:
+        own_row(out, evidence, code, modifier)
+        return True
+    out.say(
+        f"No fee schedule indicator of {code_text(code)} decides modifier {modifier}; it turns on what happened and"
+        f" what the note shows.",
+        evidence.fact(code, "title") or evidence.fact(code, "status"),
+        evidence.fact(subject_of(modifier), "title"),
+    )
+    _meaning(out, evidence, modifier)
+    if modifier in ("24", "25", "54", "55", "57", "58", "78", "79"):
+        _global_days(out, evidence, code)
+    return True
+
+
+def _global_days(out: DraftWriter, evidence: Evidence, code: str) -> None:
+    days = evidence.fact(code, "global_days")
+    if days is not None:
+        out.say(f"{code_text(code)} has global days **{days.value}**: {sentence(days.meaning)}", days)
 
 
 def _said_of_the_code(out: DraftWriter, evidence: Evidence, code: str, modifiers: tuple[str, ...]) -> None:
@@ -193,7 +210,10 @@ def _ruled(out: DraftWriter, evidence: Evidence, code: str, modifier: str, rulin
     fact = evidence.fact(code, row[0]) if row else None
     label = row[1] if row else "Indicator"
     reason = f"{label} indicator **{fact.value}**: {sentence(fact.meaning)}" if fact is not None else ""
-    verdict = _ANSWERS[ruling.outcome].format(modifier=modifier, code=code_text(code))
+    on_the_visit = ruling.outcome == "not_allowed" and modifier in ON_VISITS_ONLY
+    verdict = (_ON_THE_VISIT if on_the_visit else _ANSWERS[ruling.outcome]).format(
+        modifier=modifier, code=code_text(code)
+    )
     out.say(f"{verdict} {reason} {sentence(ruling.text)}", ruling, fact)
     if fact is not None:
         citation = evidence.citation(fact.cite)

@@ -48,14 +48,16 @@ def compare_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...])
         else:
             not_held(out, evidence, code)
     first_summary = evidence.summary(codes[0])
+    out.section("The difference")
     for code, other in ((codes[0], codes[1]), (codes[1], codes[0])):
         summary = evidence.summary(code)
         text = next((n.text for n in summary.differs if n.code == other), "") if summary else ""
         if text and summary is not None:
-            out.section("The difference")
             cites = best_basis(text, summary.basis, evidence.cites_of.get(code, ()))
-            out.say(f"{code_text(other)}: {text}", evidence.fact(code, "title"), cites=cites)
-            break
+            out.point(f"{code_text(other)}: {text}", evidence.fact(code, "title"), cites=cites)
+    for code in codes[:3]:
+        summary = evidence.summary(code)
+        lines(out, evidence, code, f"What decides for {code_text(code)}", summary.decides if summary else ())
     _differing_facts(out, evidence, codes)
     if first_summary is not None and first_summary.system == "cpt":
         out.caveats.append(OWN_WORDS)

@@ -28,6 +28,7 @@ from assistant.lookups.modifiers import look_up_modifier
 from assistant.lookups.outpatient_questions import listed_in_use, look_up_asked, look_up_outpatient_tables
 from assistant.lookups.place_numbers import look_up_places
 from assistant.lookups.procedure_codes import look_up_procedure_code
+from assistant.lookups.timed_units import look_up_timed_units
 from assistant.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.codes import CodeMention, Reading
@@ -84,6 +85,8 @@ def _look_up_subject(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
         look_up_asked(kb, book, question, codes)
     if question.intent == "coverage":
         look_up_coverage(kb, book, question, codes)
+    if question.intent == "timed_units":
+        look_up_timed_units(kb, book, question.minutes)
     look_up_code_sets(kb, book, question, codes)
     look_up_ndcs(kb, book, question)
     look_up_places(kb, book, question)

@@ -83,8 +83,10 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
     near = {hit.code: 0.75 * hit.coverage if kb.words_only else hit.similarity for hit in found}
     ranked: list[tuple[float, bool, records.Passage]] = []
     for passage in kb.passages():
-        specific = _names_all(passage, procedures, question.modifiers)
         similarity = near.get(passage.id, 0.0)
+        specific = _names_all(passage, procedures, question.modifiers)
+        # A rule on certain codes that shares only a modifier with the question must be near it in words too.
+        specific = specific and (bool(procedures) or not passage.codes or similarity >= STRONG_SIMILARITY)
         if specific or similarity >= _floor(passage, procedures, question):
             ranked.append((similarity + (NAMED_BONUS if specific else 0.0), specific, passage))
     ranked.sort(key=lambda item: (-item[0], len(item[2].codes) + len(item[2].modifiers), item[2].id))
