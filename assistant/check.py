@@ -181,16 +181,27 @@ def _bad_owner(statement: Statement, cited: Cited) -> str:
     said = plain(statement.text)
     lowered = said.lower()
     mentions = [m for m in find_codes(said) if m.sure]
-    longest: list[str] = []
+    longest: dict[str, int] = {}
     for text, codes in sorted(owners.items(), key=lambda item: -len(item[0])):
         start = lowered.find(text)
-        if start < 0 or any(text in longer for longer in longest):
+        if start < 0 or any(text in longer for longer in longest) or _part_of_a_clause(said, start, text, cited):
             continue
-        longest.append(text)
-        before = [m for m in mentions if m.end <= start]
+        # A code inside another such text ("add-on to 99291") is not what this one is said of.
+        inside = [(at, at + len(longer)) for longer, at in longest.items()]
+        longest[text] = start
+        before = [m for m in mentions if m.end <= start and not any(a <= m.start < b for a, b in inside)]
         if before and codes and not codes & readings_in(before[-1]):
             return f"{text!r:.60} is said of {before[-1].text!r}, of which the evidence does not say it"
     return ""
+
+
+def _part_of_a_clause(said: str, start: int, text: str, cited: Cited) -> bool:
+    """Whether the words are only a part of a sentence that the passages hold as a whole ("giving it is not in it")."""
+    for begin, end in _sentences(said):
+        if begin <= start < end:
+            sentence = said[begin:end].strip().rstrip(".:")
+            return len(sentence) > len(text) and _stands_in(sentence, cited)
+    return False
 
 
 def _bad_code(residue: str, statement: Statement) -> str:

@@ -48,7 +48,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bfy\s?(?P<fiscal>20\d{2}|\d{2})\b", re.IGNORECASE),
     re.compile(r"\b(?:in|for|during|since|cy|year|of)\s+(?P<only_year>20[0-3]\d)\b(?!-)", re.IGNORECASE),
     re.compile(
-        r"(?<![\d$.-])(?P<only_year>20[1-3]\d)(?![\d.-])\s*(?:\?|\.?\s*$|\s+(?:rate|fee|rvu|payment|medicare|pfs|mpfs|conversion|codes?)\b)",
+        r"(?<![\w$.-])(?P<only_year>20[1-3]\d)(?![\d.-])\s*(?:\?|\.?\s*$|\s+(?:rate|fee|rvu|payment|medicare|pfs|mpfs|conversion|codes?)\b)",
         re.IGNORECASE,
     ),
 )

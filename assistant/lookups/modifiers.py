@@ -19,6 +19,7 @@ def modifier_passages(entry: records.Modifier) -> tuple[str, ...]:
     lines += [("Payment", entry.payment)] if entry.payment else []
     lines += [("Documentation", item) for item in entry.documentation]
     lines += [("Usual denial", entry.denial)] if entry.denial else []
+    lines += [("Line order", entry.order)] if entry.order else []
     opening = [f"{entry.title}.", entry.meaning]
     if entry.official_name:
         opening.append(f"Official name: {entry.official_name}")
