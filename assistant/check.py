@@ -184,11 +184,13 @@ def _bad_owner(statement: Statement, cited: Cited) -> str:
     longest: dict[str, int] = {}
     for text, codes in sorted(owners.items(), key=lambda item: -len(item[0])):
         start = lowered.find(text)
-        if start < 0 or any(text in longer for longer in longest) or _part_of_a_clause(said, start, text, cited):
+        if start < 0 or any(text in longer for longer in longest):
             continue
         # A code inside another such text ("add-on to 99291") is not what this one is said of.
         inside = [(at, at + len(longer)) for longer, at in longest.items()]
         longest[text] = start
+        if _part_of_a_clause(said, start, text, cited):
+            continue
         before = [m for m in mentions if m.end <= start and not any(a <= m.start < b for a, b in inside)]
         if before and codes and not codes & readings_in(before[-1]):
             return f"{text!r:.60} is said of {before[-1].text!r}, of which the evidence does not say it"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from gate_evidence import EVIDENCE, excerpt, fact, gap, ruling, statement
+from gate_evidence import EVIDENCE, SUMMARY, excerpt, fact, gap, ruling, statement
 
 from assistant.check import REMOVED, check, reject_reason
 from assistant.draft import Draft, Section, Statement, Support
+from assistant.evidence import EvidenceBook
 
 WORK = fact("62320", "work_rvu")
 NO_50 = ruling("62320", "modifier 50")
@@ -78,6 +79,39 @@ def test_a_citation_that_does_not_exist_is_stopped() -> None:
 def test_evidence_without_its_citation_is_stopped() -> None:
     assert reject_reason(Statement("`62320`: work RVU 1.76.", (WORK,), ()), EVIDENCE)
     assert reject_reason(Statement("`62320`: work RVU 1.76.", (WORK,), (TITLE.cite,)), EVIDENCE)
+
+
+OWN_LINES = """Shingles vaccine.
+Product only: giving it is reported apart.
+90471: giving it
+99291: Critical care, first hour
+99292: Critical care, each further half hour (add-on to 99291)"""
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        pytest.param("`62320`: Shingles vaccine. Product only: giving it is reported apart.", True, id="part-of-its-own-sentence"),
+        pytest.param("`62320`: giving it.", False, id="a-line-about-another-code"),
+        pytest.param("`62320`, not 90471: giving it.", True, id="said-of-the-code-of-the-line"),
+    ],
+)
+def test_a_line_about_another_code_is_not_said_of_this_one(text: str, passes: bool) -> None:
+    book = EvidenceBook(EVIDENCE.as_of)
+    cite = book.cite_basis(SUMMARY, OWN_LINES)
+    title = book.add_fact("62320", "title", "Shingles vaccine", "our own title", cite)
+    other = book.add_fact("90471", "title", "Giving of one vaccine", "our own title", cite)
+    evidence = book.close()
+    assert (reject_reason(Statement(text, (title, other), (cite,)), evidence) == "") == passes
+
+
+def test_a_code_inside_another_title_is_not_what_a_reason_is_said_of() -> None:
+    book = EvidenceBook(EVIDENCE.as_of)
+    cite = book.cite_basis(SUMMARY, OWN_LINES)
+    title = book.add_fact("99292", "title", "Critical care, each further half hour (add-on to 99291)", "ours", cite)
+    why = book.add_fact("99292", "found_by", "has critical, care, half", "words found", cite)
+    text = "`99292`: Critical care, each further half hour (add-on to 99291). Why: has critical, care, half."
+    assert reject_reason(Statement(text, (title, why), (cite,)), book.close()) == ""
 
 
 def draft(*statements: Statement, heading: str = "", status: str = "answered", **rest: tuple[str, ...]) -> Draft:

@@ -36,6 +36,11 @@ def test_an_exact_date_is_read_and_marked_exact(text: str, day: date) -> None:
     assert (found.day, found.exact) == (day, True)
 
 
+@pytest.mark.parametrize("text", ["What is G2010?", "bill G2012", "code G2025 payment", "A2030?"])
+def test_digits_of_a_code_are_no_year(text: str) -> None:
+    assert find_date(text, TODAY) is None
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
