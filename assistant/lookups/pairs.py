@@ -30,7 +30,8 @@ def look_up_pair(kb: KnowledgeBase, book: EvidenceBook, first: str, second: str,
             for row in found.rows:
                 _add_pair(kb, book, row, _as_it_speaks(found.release, row, day, in_force=found.in_force), found)
             for row in found.ended:
-                if row.indicator == NEVER_IN_EFFECT:
+                # Beside an edit that holds it is history, and told with the other edits that ended.
+                if row.indicator == NEVER_IN_EFFECT and not found.rows:
                     _add_pair(kb, book, row, found.release, found)
             _add_other_days(book, found, found.release)
         if not found.rows:

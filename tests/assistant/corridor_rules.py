@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from starter_rows import fact_rows
 
 from assistant.answer import Answer, Fact, Status, Topic
 from knowledge.codes import find_codes
 
+T = TypeVar("T")
 STARTER = Path(__file__).resolve().parents[2] / "knowledge" / "starter"
 NOT_HELD = re.compile(r"no table loaded here holds|no loaded edition|has no row for it|not loaded", re.IGNORECASE)
 _KEY = re.compile(r"\[(s\d+)\]")
@@ -43,6 +45,11 @@ RVU_COLUMNS = {
 def table(name: str) -> list[dict[str, str]]:
     """A fact table of the starter library, as it stands in its file."""
     return fact_rows(name)
+
+
+def some(items: Sequence[T], most: int = 120) -> Sequence[T]:
+    """At most about `most` of the items, evenly spread, always the same ones."""
+    return items[:: max(1, len(items) // most)]
 
 
 def amount(row: dict[str, str], total: str) -> str:

@@ -91,7 +91,9 @@ Product only: giving it is reported apart.
 @pytest.mark.parametrize(
     ("text", "passes"),
     [
-        pytest.param("`62320`: Shingles vaccine. Product only: giving it is reported apart.", True, id="part-of-its-own-sentence"),
+        pytest.param(
+            "`62320`: Shingles vaccine. Product only: giving it is reported apart.", True, id="part-of-its-own-sentence"
+        ),
         pytest.param("`62320`: giving it.", False, id="a-line-about-another-code"),
         pytest.param("`62320`, not 90471: giving it.", True, id="said-of-the-code-of-the-line"),
     ],
