@@ -77,7 +77,8 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
         return "answered"
     best = found[0]
     word_excerpt(out, evidence, best)
-    if best.score < STRONG_SIMILARITY:
+    near = best.score >= STRONG_SIMILARITY
+    if not near:
         out.caveats.append("The passages found are only loosely related to the question; check that they answer it.")
     close = [e for e in found[1:] if e.score >= max(STRONG_SIMILARITY, best.score - 0.08)]
     if close:
@@ -86,4 +87,4 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
             word_excerpt(out, evidence, excerpt)
     if official(evidence):
         quotations(out, evidence, heading="Official text")
-    return "answered"
+    return "answered" if near else "partial"

@@ -6,14 +6,14 @@ so that together they come round to all. Failures are collected with their quest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 from zlib import crc32
 
 import pytest
-import yaml
-from corridor_rules import STARTER, faults, table
+from corridor_rules import faults, table
+from starter_rows import starter_entries
 
 from assistant.assistant import Assistant
 from assistant.question import Settings
@@ -43,14 +43,9 @@ ON_TWO_DAYS = (
 SHARES = 24
 
 
-def entries(folder: str) -> Iterator[dict[str, object]]:
-    for path in sorted((STARTER / folder).glob("*.yaml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8")) or []
-
-
-CODES = [str(entry["code"]) for entry in entries("codes")]
-MODIFIERS = [str(entry["modifier"]) for entry in entries("modifiers")]
-PASSAGES = list(entries("passages"))
+CODES = [str(entry["code"]) for entry in starter_entries("codes/*.yaml")]
+MODIFIERS = [str(entry["modifier"]) for entry in starter_entries("modifiers/*.yaml")]
+PASSAGES = list(starter_entries("passages/*.yaml"))
 
 
 def failures(assistant: Assistant, questions: Iterable[str], day: date | None) -> list[str]:

@@ -7,14 +7,19 @@ import dataclasses
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
-import yaml
+from document_samples import cpt_tabbed
+from starter_rows import starter_entries
 
 from knowledge.codes import is_modifier_shaped, readings_of
+from knowledge.sources import cpt_descriptors
+from knowledge.sources.layout import SourceFile
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 
 TODAY = date.today()
@@ -27,6 +32,7 @@ PROMISED_MODIFIERS = (
     " RT SG TC X4 X5 XE XP XS XU"
 ).split()
 RUN = 12
+DESCRIPTOR_RUN = 8
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +71,10 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Every run of twelve consecutive words."""
+def runs(text: str, length: int = RUN) -> set[tuple[str, ...]]:
+    """Every run of so many consecutive words."""
     found = words(text)
-    return {tuple(found[start : start + RUN]) for start in range(len(found) - RUN + 1)}
+    return {tuple(found[start : start + length]) for start in range(len(found) - length + 1)}
 
 
 @pytest.mark.parametrize("code", PROMISED_CODES)
@@ -157,10 +163,9 @@ def test_an_ended_code_is_past_and_its_successors_have_not_ended(built_in: Start
 def test_every_entry_says_who_has_read_it() -> None:
     """A date, or `no` while only its writer has read it against its basis."""
     unsaid = [
-        (path.name, entry.get("code") or entry.get("modifier") or entry.get("id"))
+        entry.get("code") or entry.get("modifier") or entry.get("id")
         for folder in ("codes", "modifiers", "passages")
-        for path in sorted((ROOM / folder).glob("*.yaml"))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in starter_entries(f"{folder}/*.yaml")
         if "reviewed" not in entry
     ]
     assert unsaid == []
@@ -215,25 +220,48 @@ def test_a_run_of_twelve_words_is_found_whatever_its_punctuation() -> None:
     assert not runs("one two three four five six seven eight nine ten eleven") & runs(rule)
 
 
-def documents() -> list[Path]:
-    """The texts of manuals and guidelines among the official files."""
-    folder = os.environ.get("CASEPILOT_REAL_DATA", "")
-    if not folder:
-        return []
-    return sorted([*Path(folder).glob("manuals/*.txt"), *Path(folder).glob("icd10cm/*Guidelines*.txt")])
+def documents(folder: Path) -> Iterator[str]:
+    """The texts of the manuals and guidelines among the official files, printed ones too."""
+    for path in sorted([*folder.glob("manuals/*.txt"), *folder.glob("icd10cm/*Guidelines*.txt")]):
+        yield path.read_text(encoding="utf-8", errors="replace")
+    for path in sorted(folder.glob("manuals/*.pdf")):
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            yield " ".join(page.get_textpage().get_text_range() for page in document)
+
+
+def copied(library: StarterLibrary, published: set[tuple[str, ...]], length: int, own: frozenset[str]) -> list[str]:
+    """Entries that share so many words in a row with the texts, but for the fields named."""
+    return [
+        f"{name}: {' '.join(run)}"
+        for name, entry in entries(library)
+        if getattr(entry, "kind", "") != "official_text"
+        for text in texts(entry, own)
+        for run in sorted(runs(text, length) & published)[:1]
+    ]
 
 
 def test_no_sentence_is_copied_from_a_document(built_in: StarterLibrary) -> None:
-    found = documents()
-    if not found:
+    folder = os.environ.get("CASEPILOT_REAL_DATA", "")
+    if not folder:
         pytest.skip("CASEPILOT_REAL_DATA names no folder with texts of manuals and guidelines: they are not at hand")
-    published = set().union(*(runs(path.read_text(encoding="utf-8", errors="replace")) for path in found))
+    published = set().union(*(runs(text) for text in documents(Path(folder))))
     assert len(published) > 10_000
-    ours = [(name, entry) for name, entry in entries(built_in) if getattr(entry, "kind", "") != "official_text"]
-    copied = [
-        (name, " ".join(run))
-        for name, entry in ours
-        for text in texts(entry, frozenset({"basis", "official_name"}))
-        for run in sorted(runs(text) & published)[:1]
-    ]
-    assert copied == []
+    assert copied(built_in, published, RUN, frozenset({"basis", "official_name"})) == []
+
+
+def descriptor_runs(path: Path) -> set[tuple[str, ...]]:
+    """Runs of eight words of the CPT descriptors in a file in the AMA's layouts."""
+    (reading,) = cpt_descriptors.read(SourceFile(path, path.name))
+    return set().union(*(runs(row.text, DESCRIPTOR_RUN) for row in reading.rows))
+
+
+def test_no_descriptor_of_a_licensed_file_is_in_the_library(built_in: StarterLibrary, tmp_path: Path) -> None:
+    """The file is the site's own; without one, an invented file shows that a descriptor would be found."""
+    licensed = os.environ.get("CASEPILOT_LICENSED_CPT", "")
+    if licensed:
+        assert copied(built_in, descriptor_runs(Path(licensed)), DESCRIPTOR_RUN, frozenset({"basis"})) == []
+    stolen = " ".join(built_in.summaries[0].summary.split()[:9])
+    path = tmp_path / "LONGULT.txt"
+    path.write_text(cpt_tabbed(["Trimming of a wick", stolen]), encoding="utf-8")
+    found = copied(built_in, descriptor_runs(path), DESCRIPTOR_RUN, frozenset({"basis"}))
+    assert [line.split(":")[0] for line in found][:1] == [f"code {built_in.summaries[0].code}"]

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from starter_rows import fact_rows
+from starter_rows import fact_rows, starter_entries
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import SnapshotError
 from knowledge.records import ClaimSetting, Code
-from knowledge.sources.starter import ROOM
 from knowledge.store import FactsStore
 
 # A day inside the one release of each table.
@@ -37,10 +35,9 @@ def as_cells(record: object, columns: list[str]) -> dict[str, str]:
 
 
 def entry(folder: str, key: str, value: str) -> dict[str, Any]:
-    for path in (ROOM / folder).glob("*.yaml"):
-        for item in yaml.safe_load(path.read_text(encoding="utf-8")):
-            if item[key] == value:
-                return dict(item)
+    for item in starter_entries(f"{folder}/*.yaml"):
+        if item[key] == value:
+            return dict(item)
     raise AssertionError(f"{folder} holds no {value!r}")
 
 
@@ -88,8 +85,8 @@ def test_a_fee_is_asked_as_of_a_day(base: KnowledgeBase, day: date, state: str, 
 
 @pytest.mark.parametrize("day", [FEES_DAY, TODAY])
 def test_a_code_that_the_excerpt_leaves_out_is_not_loaded(base: KnowledgeBase, day: date) -> None:
-    assert rows("fees.csv", code="27130") == []
-    assert base.fees("27130", day).state == "not_loaded"
+    assert rows("fees.csv", code="00100") == []
+    assert base.fees("00100", day).state == "not_loaded"
 
 
 @pytest.mark.parametrize("setting", ["practitioner", "outpatient_hospital", "dme"])
@@ -119,8 +116,8 @@ def test_a_missing_pair_of_two_codes_in_scope_is_no_row(base: KnowledgeBase) -> 
     second = next(code for code in scope if code != first and frozenset((first, code)) not in paired)
     assert base.pair(first, second, "practitioner", PAIRS_DAY).state == "no_row"
     assert base.pair(first, second, "practitioner", TODAY).state == "not_loaded"
-    assert "27130" not in scope
-    assert base.pair(first, "27130", "practitioner", PAIRS_DAY).state == "not_loaded"
+    assert "00100" not in scope
+    assert base.pair(first, "00100", "practitioner", PAIRS_DAY).state == "not_loaded"
 
 
 def test_pairs_with_a_code_are_those_without_end_that_name_it(base: KnowledgeBase) -> None:
@@ -265,13 +262,12 @@ def test_entries_are_read_back(base: KnowledgeBase) -> None:
         assert found is not None
         assert (found.title, found.checked) == (expected["title"], expected["checked"])
         assert [b.document for b in found.basis] == [b["document"] for b in expected["basis"]]
-    assert base.summary("27130") is None
+    assert base.summary("00100") is None
     assert base.modifier("Z7") is None
 
 
 def test_passages_come_in_library_order(base: KnowledgeBase) -> None:
-    files = sorted((ROOM / "passages").glob("*.yaml"))
-    expected = [p["id"] for path in files for p in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    expected = [p["id"] for p in starter_entries("passages/*.yaml")]
     assert [passage.id for passage in base.passages()] == expected
     found = base.passage(expected[0])
     assert found is not None

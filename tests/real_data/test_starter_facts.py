@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from starter_rows import fact_files, fact_rows
+from starter_rows import fact_files, fact_rows, starter_entries
 
 STARTER = Path(__file__).resolve().parents[2] / "knowledge" / "starter"
 PPRRVU_TXT_OCTOBER = ("pfs/RVU25D.zip", "PPRRVU2025_Oct.txt")
@@ -44,9 +44,7 @@ def member(folder: Path, package: str, name: str) -> io.StringIO:
 @pytest.fixture(scope="session")
 def codes() -> set[str]:
     """The curated codes, as the starter's own files name them."""
-    found: set[str] = set()
-    for path in (STARTER / "codes").glob("*.yaml"):
-        found |= {entry["code"] for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []}
+    found = {entry["code"] for entry in starter_entries("codes/*.yaml")}
     assert found
     return found
 
