@@ -12,6 +12,7 @@ drafted it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answer import Fact, Ruling
@@ -28,7 +29,12 @@ _QUOTED = re.compile('"([^"]+)"|\u201c([^\u201d]+)\u201d')
 _MIXED = re.compile(r"\b(?:[A-Za-z]+\d\w*|\d+[A-Za-z]\w*)\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # Where a clause of a passage begins: after another one, or after the label of its line ("Includes:", "62321:").
-_BEGIN = r"(?:^(?:\w+(?: \w+)?: )?|[\n.;!?(]\s*|\n\w+(?: \w+)?: |\bReplaced by )"
+# Patterns made for each clause would have to be compiled each time; these are looked for beside the clause found.
+_LABEL = re.compile(r"(?:\w+(?: \w+)?: )?")
+_BEGUN = re.compile(r"(?:[\n.;!?(]\s*|\n\w+(?: \w+)?: |\breplaced by )\Z")
+_ENDED = re.compile(r"\s*(?:[\n.;!?)]|\Z)")
+_NEAR = 60
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +115,7 @@ def _residue(statement: Statement, cited: Cited) -> str:
     if len(text) >= 4 and _stands_in(text, cited):
         return ""
     fragments = _fragments(statement) | cited.names
-    folded = text.casefold()
-    spans = [
-        found.span()
-        for fragment in fragments
-        if fragment.casefold() in folded  # most are not: looking is far cheaper than compiling a pattern for each
-        for found in re.finditer(rf"(?<!\w){re.escape(fragment)}(?!\w)", text, re.IGNORECASE)
-    ]
+    spans = [span for fragment in fragments for span in _whole_words(fragment, text)]
     spans += [
         (start, end) for start, end in _sentences(text) if end - start >= 12 and _stands_in(text[start:end], cited)
     ]
@@ -132,11 +132,26 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _stands_in(text: str, cited: Cited) -> bool:
     """Whether the passages hold the text as whole clauses: a part of "not billed with either" may say the reverse."""
-    clause = text.strip().rstrip(".:")
-    if clause.casefold() not in cited.folded:
-        return False
-    body = re.escape(clause)
-    return bool(re.search(rf"{_BEGIN}{body}\s*(?:[\n.;!?)]|$)", cited.text, re.IGNORECASE))
+    clause = text.strip().rstrip(".:").casefold()
+    passages = cited.folded
+    start = passages.find(clause)
+    while start >= 0:
+        begun = _LABEL.fullmatch(passages, 0, start) or _BEGUN.search(passages, max(0, start - _NEAR), start)
+        if begun and _ENDED.match(passages, start + len(clause)):
+            return True
+        start = passages.find(clause, start + 1)
+    return False
+
+
+def _whole_words(fragment: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the fragment stands in the text as whole words, whatever the case."""
+    folded, sought = text.lower(), fragment.lower()
+    start = folded.find(sought) if len(folded) == len(text) else -1
+    while start >= 0:
+        end = start + len(sought)
+        if not (_WORD.match(folded, start - 1) if start else None) and not _WORD.match(folded, end):
+            yield start, end
+        start = folded.find(sought, end)
 
 
 def _fragments(statement: Statement) -> set[str]:
