@@ -12,6 +12,10 @@ from assistant.question import Question
 _MEDICARE_NAMES = frozenset({"medicare", "Medicare"})
 
 
+def _units(number: str) -> str:
+    return f"{number} unit" if number == "1" else f"{number} units"
+
+
 def timed_units_answer(out: DraftWriter, question: Question, evidence: Evidence) -> Status | None:
     """Units by Medicare's total and by the midpoint of each service; None when the minutes gave no units."""
     total = evidence.fact(TOTAL, "units_by_total_time")
@@ -19,8 +23,7 @@ def timed_units_answer(out: DraftWriter, question: Question, evidence: Evidence)
     if total is None or alone is None:
         return None
     codes = [code for code, _ in question.minutes]
-    out.section("Medicare: all timed minutes of the day together")
-    out.say(f"**{total.value} units** for {total.meaning}.", total, evidence.fact(TOTAL, "total_minutes"))
+    out.say(f"**Medicare: {_units(total.value)}** for {total.meaning}.", total, evidence.fact(TOTAL, "total_minutes"))
     for code in codes:
         units = evidence.fact(code, "units_by_total_time")
         if units is not None:
@@ -28,8 +31,8 @@ def timed_units_answer(out: DraftWriter, question: Question, evidence: Evidence)
     choice = evidence.fact(TOTAL, "units_to_choose")
     if choice is not None:
         out.point(f"**{choice.value}** more to give: {choice.meaning}.", choice)
-    out.section("CPT midpoint rule: each service by itself")
-    out.say(f"**{alone.value} units**, {alone.meaning}.", alone)
+    out.section("By the midpoint of each service")
+    out.say(f"**CPT: {_units(alone.value)}**, {alone.meaning}.", alone)
     for code in codes:
         units = evidence.fact(code, "units_by_midpoint")
         if units is not None:

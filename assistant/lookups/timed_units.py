@@ -110,6 +110,8 @@ def _shared(counted: TimedUnits, place: int) -> str:
 
 
 def _alone(number: int) -> str:
-    over = number % _QUARTER
-    reached = f"the {over} minutes over reach the midpoint" if over >= _FIRST else f"{over} minutes over are too few"
-    return f"{number // _QUARTER} whole units, {reached if over else 'nothing over'}"
+    whole, over = divmod(number, _QUARTER)
+    held = f"{whole} whole {'unit' if whole == 1 else 'units'}"
+    if not over:
+        return f"{held}, nothing over"
+    return f"{held}, {over} minutes over {'reach' if over >= _FIRST else 'do not reach'} the midpoint"
