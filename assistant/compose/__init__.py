@@ -54,10 +54,17 @@ __all__ = ["compose"]
 _MEDICARE_RULES: tuple[Intent, ...] = ("pair", "units", "code_rule", "payment", "addon")
 
 
+# Questions about a table or a number that a rule of the library may answer when the table is not loaded.
+_RULE_INSTEAD: tuple[Intent, ...] = ("place", "ndc", "index", "crosswalk", "units", "payment")
+
+
 def compose(question: Question, evidence: Evidence) -> Draft:
     """The whole draft for a question."""
     out = DraftWriter(evidence)
     status = _body(out, question, evidence)
+    if status in ("not_loaded", "needs_clarification") and question.intent in _RULE_INSTEAD:
+        told = excerpts(out, evidence, heading="What the library says", most=1)
+        status = "partial" if told and status == "not_loaded" else status
     if status == "answered" and question.intent in _MEDICARE_RULES and asks_other_payer(question):
         out.caveats.append(OTHER_PAYER)
         status = "partial"

@@ -201,6 +201,7 @@ def _look_up_range(kb: KnowledgeBase, book: EvidenceBook, mention: CodeMention, 
 def _look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, codes: tuple[str, ...]) -> None:
     if question.intent == "index":
         if not look_up_index(kb, book, question):
+            guidelines.look_up_passages(kb, book, question, ())
             look_up_words(kb, book, replace(question, intent="find", facets=("code_wanted",)))
     elif question.intent in ("guideline", "find"):
         if look_up_section(kb, book, question) is None and not look_up_drug_names(kb, book, question):
