@@ -77,9 +77,7 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
         return "answered"
     best = found[0]
     word_excerpt(out, evidence, best)
-    # Found by words alone, a passage has no nearness of meaning; what its words share is said by the caveat.
-    near = best.score >= STRONG_SIMILARITY or not best.score
-    if not near:
+    if best.score < STRONG_SIMILARITY:
         out.caveats.append("The passages found are only loosely related to the question; check that they answer it.")
     close = [e for e in found[1:] if e.score >= max(STRONG_SIMILARITY, best.score - 0.08)]
     if close:
@@ -88,4 +86,4 @@ def passage_answer(out: DraftWriter, evidence: Evidence) -> Status:
             word_excerpt(out, evidence, excerpt)
     if official(evidence):
         quotations(out, evidence, heading="Official text")
-    return "answered" if near else "partial"
+    return "answered"
