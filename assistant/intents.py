@@ -77,6 +77,7 @@ _PAY = _rx(
 )
 # Time that a payer asks for, not an amount that it pays.
 _HOW_LONG = _rx(r"\bhow (?:many|much) (?:more )?(?:minutes?|mins?|time)\b|\bhow long\b|\bminimum (?:minutes?|time)\b")
+_WHAT_COUNTS = _rx(r"\bwhat (?:all )?counts\b|\bcounts? (?:as|toward)\b|\bcounted (?:as|toward)\b")
 # The pairs of one code. A bare "bundled" asks for the status of a code, and is not here.
 _PAIRS_OF_ONE = _rx(
     r"\b(?:ncci|ptp|cci)\W+(?:\w+\W+)?(?:edits?|pairs?|bundl\w+)\b|\b(?:edits?|pairs?)\b[^.?!]{0,20}\b(?:for|of|with|on)\b"
@@ -221,6 +222,7 @@ def _about_codes(
         (bool(_PAIRS_OF_ONE.search(text)) and "." not in codes[0], "pair"),
         (bool(_COVERAGE.search(text)), "coverage"),
         (bool(_HOW_LONG.search(text)) and bool(_PAY.search(text)), "code_rule"),
+        (bool(_WHAT_COUNTS.search(text)), "code_rule"),
         (bool(_PAY.search(text)), "payment"),
         (bool(_UNITS.search(text)), "units"),
         (bool(_HISTORY.search(text)), "history"),

@@ -166,3 +166,19 @@ def test_a_byte_of_another_encoding_becomes_writable_text(known: frozenset[str])
     question = read("What is 62320 \udcff?", known)
     assert question.codes == ("62320",)
     question.text.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        pytest.param("How many minutes of critical care before Medicare pays 99292?", "code_rule", id="time-then-pay"),
+        pytest.param("What counts as time for 99214?", "code_rule", id="what-counts"),
+        pytest.param("Does travel count toward 99350?", "code_rule", id="counts-toward"),
+        pytest.param("How much does Medicare pay for 99292?", "payment", id="an-amount"),
+        pytest.param("How many minutes for 99214?", "facet", id="a-number-of-minutes"),
+        pytest.param("MUE count for 99291", "units", id="a-count-of-units"),
+        pytest.param("account of 99214 payment", "payment", id="account-is-no-count"),
+    ],
+)
+def test_what_time_counts_is_a_rule_and_what_is_paid_an_amount(text: str, intent: str) -> None:
+    assert read_question(text, date(2026, 8, 1)).intent == intent
