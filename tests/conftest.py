@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from filelock import FileLock
 
 from assistant.assistant import Assistant
+from knowledge import build
 from knowledge.assembly import open_base, vector_writer
 from knowledge.base import KnowledgeBase
 from knowledge.build import build_snapshot
+from knowledge.sources.starter import ROOM, read_starter
 
 # The day on which the suite's questions are asked; later than every release of the starter library.
 TODAY = date(2026, 11, 23)
@@ -45,11 +48,21 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def built_in_library_is_read_once() -> Iterator[None]:
+    """Builds of a run share one reading of the built-in library, which no test changes; other folders are read anew."""
+    own = cache(lambda: read_starter(ROOM))
+    patch = pytest.MonkeyPatch()
+    patch.setattr(build, "read_starter", lambda room: own() if room == ROOM else read_starter(room))
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of whoever runs the tests do not leak in."""
     for name in list(os.environ):
-        if name.startswith(("CASEPILOT_", "OPENAI_")) and name != "CASEPILOT_REAL_DATA":
+        if name.startswith(("CASEPILOT_", "OPENAI_")) and name not in ("CASEPILOT_REAL_DATA", "CASEPILOT_LICENSED_CPT"):
             monkeypatch.delenv(name)
 
 

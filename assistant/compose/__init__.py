@@ -64,8 +64,8 @@ def compose(question: Question, evidence: Evidence) -> Draft:
     status = _body(out, question, evidence)
     if status in ("not_loaded", "needs_clarification") and question.intent in _RULE_INSTEAD:
         told = excerpts(out, evidence, heading="What the library says", most=1)
-        # An entry of an index or crosswalk that is not loaded stays unknown, whatever rule there is on it.
-        if told and status == "not_loaded" and question.intent not in ("index", "crosswalk"):
+        # What an index, a crosswalk or a set of places that is not loaded would say stays unknown.
+        if told and status == "not_loaded" and question.intent not in ("index", "crosswalk", "place"):
             status = "partial"
     if status == "answered" and question.intent in _MEDICARE_RULES and asks_other_payer(question):
         out.caveats.append(OTHER_PAYER)
