@@ -81,6 +81,12 @@ class DraftWriter:
         """Add a bullet."""
         self._add(text, uses, cites, bullet=True)
 
+    def excerpts_used(self) -> tuple[Excerpt, ...]:
+        """The passages worded so far, each once."""
+        said = (st for section in self._sections for st in section.statements)
+        uses = (use for st in (*said, *self._open) for use in st.uses)
+        return tuple(dict.fromkeys(use for use in uses if isinstance(use, Excerpt)))
+
     def _add(self, text: str, uses: Iterable[Support | None], cites: Iterable[str], *, bullet: bool) -> None:
         kept = tuple(support for support in uses if support is not None)
         keys = [key for support in kept for key in _keys(support)]

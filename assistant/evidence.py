@@ -44,6 +44,8 @@ class Excerpt:
     """Whether the text is a publisher's, as published: it then stands in quotation marks."""
     sides: tuple[tuple[str, str], ...] = ()
     """Who says what, where payers and publishers differ."""
+    read_twice: bool = True
+    """Whether somebody else than its writer has read a rule of the library against its documents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ LONGEST = 720
 """Minutes of one service on one day that are taken for treatment time."""
 
 _MINUTES = re.compile(
-    r"(?<![\d$.,:/-])((?:\d{1,3}\s*(?:min(?:ute)?s?\.?\s*)?(?:,|and|&|\+|/|plus)\s*)*\d{1,3})[\s-]*(?:min(?:ute)?s?)\b",
+    # Not a part of a number, a date or an amount, and not the modifier of "with modifier 25, 30 minutes".
+    r"(?<![\d$.,:/-])(?<!modifier )(?<!modifiers )(?<!mod )(?<!mods )"
+    r"((?:\d{1,3}\s*(?:min(?:ute)?s?\.?\s*)?(?:,|and|&|\+|/|plus)\s*)*\d{1,3})[\s-]*(?:min(?:ute)?s?)\b",
     re.IGNORECASE,
 )
 _UNITS_ASKED = re.compile(

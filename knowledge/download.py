@@ -141,6 +141,7 @@ def _fault(path: Path) -> str:
         try:
             with zipfile.ZipFile(path) as archive:
                 broken = archive.testzip()
+        # zipfile raises NotImplementedError for a compression that it does not know.
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
             return "it is not a whole zip archive"
         if broken is not None:

@@ -26,6 +26,7 @@ MOST_MEMBERS = 2_000
 _RATIO_FREE = 50 << 20  # small files may be packed as tightly as they like
 _CHUNK = 1 << 20
 _NESTED = 2
+# zipfile raises NotImplementedError for a compression that it does not know.
 _FAULTS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError)
 # Schemas, scripts and the system's own files beside the data; not worth a word in the report.
 _IGNORED = re.compile(r"(?:^|/)(?:__MACOSX|\.|thumbs\.db|desktop\.ini)|\.xsd$", re.IGNORECASE)

@@ -40,6 +40,7 @@ from assistant.compose.payment import payment, units, units_missing
 from assistant.compose.place import place_answer
 from assistant.compose.procedure import addons, card, lead, not_held, snapshot
 from assistant.compose.procedure_code import procedure_code_card
+from assistant.compose.second_reading import READ_ONCE, rests_on_unread
 from assistant.compose.timed_units import timed_units_answer
 from assistant.compose.words import code_text, gap_words, sentence
 from assistant.draft import Draft, DraftWriter
@@ -54,23 +55,25 @@ __all__ = ["compose"]
 _MEDICARE_RULES: tuple[Intent, ...] = ("pair", "units", "code_rule", "payment", "addon")
 
 
-# Questions about a table or a number that a rule of the library may answer when the table is not loaded.
-_RULE_INSTEAD: tuple[Intent, ...] = ("place", "ndc", "index", "crosswalk", "units", "payment")
+# When the table asked for is not loaded a rule of the library may stand in: as an answer to the first, never to the
+# second, since what an index, a crosswalk or a set of places would say stays unknown.
+_RULE_ANSWERS: tuple[Intent, ...] = ("ndc", "units", "payment")
+_RULE_BESIDE: tuple[Intent, ...] = ("place", "index", "crosswalk")
 
 
 def compose(question: Question, evidence: Evidence) -> Draft:
     """The whole draft for a question."""
     out = DraftWriter(evidence)
     status = _body(out, question, evidence)
-    if status in ("not_loaded", "needs_clarification") and question.intent in _RULE_INSTEAD:
-        told = excerpts(out, evidence, heading="What the library says", most=1)
-        # What an index, a crosswalk or a set of places that is not loaded would say stays unknown.
-        if told and status == "not_loaded" and question.intent not in ("index", "crosswalk", "place"):
-            status = "partial"
+    if status in ("not_loaded", "needs_clarification") and question.intent in (*_RULE_ANSWERS, *_RULE_BESIDE):
+        told = excerpts(out, evidence, heading="What the library says", most=1, without=out.excerpts_used())
+        status = "partial" if told and status == "not_loaded" and question.intent in _RULE_ANSWERS else status
     if status == "answered" and question.intent in _MEDICARE_RULES and asks_other_payer(question):
         out.caveats.append(OTHER_PAYER)
         status = "partial"
     draft = out.finish(status)
+    if rests_on_unread(draft, evidence):
+        draft = replace(draft, caveats=(*draft.caveats, READ_ONCE))
     if question.date_said or all(fact.in_force for fact in draft.used_facts()):
         return draft
     return replace(draft, ask=(*draft.ask, "Which date of service? Some of the tables used do not cover today."))

@@ -35,6 +35,7 @@ def add_passage(kb: KnowledgeBase, book: EvidenceBook, passage: records.Passage,
             in_force=_in_force(passage, day),
             effective_from=passage.effective_from,
             effective_to=passage.effective_to,
+            read_twice=passage.reviewed is not None,
             sides=tuple((side.owner, " ".join(side.text.split())) for side in passage.sides),
         )
     )

@@ -1,9 +1,10 @@
-"""Billing units of timed services: Medicare's count of all timed minutes, and the midpoint rule of each service.
+"""Billing units of timed therapy: Medicare's count of all timed minutes, and the midpoint rule of each service.
 
 Medicare (Claims Processing Manual, Pub. 100-04, chapter 5, section 20.2): the timed minutes of a day are added up; 8
 minutes make the first unit and every further 15 one more. Whole quarters of an hour belong to their service; what is
 then left of the total goes to the services with the most minutes left over. CPT counts each service by itself and a
-unit is reached past its midpoint. The passages cited state both; which one holds is the payer's to say.
+unit is reached past its midpoint. The passages cited state both; which one holds is the payer's to say. The section is
+on outpatient rehabilitation: other codes that count 15 minutes (99417, G2212) have rules of their own.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.evidence import EvidenceBook
-from assistant.lookups.bases import passages
+from assistant.lookups.bases import basis_index, passages
 from knowledge import records
 from knowledge.base import KnowledgeBase
 
 TOTAL = "timed services"
 MEDICARE_PASSAGE = "therapy-eight-minute-rule"
 MIDPOINT_PASSAGE = "therapy-units-medicare-cpt"
-UNIT_MINUTES = "unit_minutes"
+UNIT_MINUTES = "therapy_unit_minutes"
+"""The fact of a code that is counted so: a timed therapy service and the minutes of its unit."""
 _QUARTER, _FIRST = 15, 8
 
 
@@ -46,7 +48,7 @@ class TimedUnits:
 def count_units(minutes: tuple[int, ...]) -> TimedUnits:
     """Medicare's units of services timed in quarters of an hour, given the minutes of each on one day."""
     total = sum(minutes)
-    units = (total + _QUARTER - _FIRST) // _QUARTER
+    units = _units(total)
     whole = tuple(m // _QUARTER for m in minutes)
     over = tuple(m % _QUARTER for m in minutes)
     left = units - sum(whole)
@@ -63,16 +65,20 @@ def count_units(minutes: tuple[int, ...]) -> TimedUnits:
 
 def midpoint_units(minutes: int) -> int:
     """Units of one service alone: whole quarters of an hour, and one more when at least 8 minutes are over."""
+    return _units(minutes)
+
+
+def _units(minutes: int) -> int:
     return (minutes + _QUARTER - _FIRST) // _QUARTER
 
 
-def look_up_timed_units(kb: KnowledgeBase, book: EvidenceBook, minutes: tuple[tuple[str, int], ...]) -> bool:
-    """Add the units of the codes named with their minutes; nothing when one of them is not timed by 15 minutes."""
+def look_up_timed_units(kb: KnowledgeBase, book: EvidenceBook, minutes: tuple[tuple[str, int], ...]) -> None:
+    """Add the units of the codes named with their minutes; nothing when one of them is no timed therapy service."""
     medicare, midpoint = kb.passage(MEDICARE_PASSAGE), kb.passage(MIDPOINT_PASSAGE)
     codes = [code for code, _ in minutes]
     if medicare is None or midpoint is None or not all(_by_quarters(book, code) for code in codes):
-        return False
-    by_total, by_service = _cite(book, medicare), _cite(book, midpoint)
+        return
+    by_total, by_service = _cite(book, medicare, "Medicare"), _cite(book, midpoint, "CPT")
     counted = count_units(tuple(number for _, number in minutes))
     listed = " + ".join(str(number) for _, number in minutes)
     book.add_fact(TOTAL, "total_minutes", str(counted.total_minutes), f"{listed} minutes", by_total, unit="minutes")
@@ -90,7 +96,6 @@ def look_up_timed_units(kb: KnowledgeBase, book: EvidenceBook, minutes: tuple[tu
         names = " or ".join(codes[place] for place in counted.tied)
         meaning = f"{counted.over[counted.tied[0]]} minutes are left over in each; whoever treated chooses {names}"
         book.add_fact(TOTAL, "units_to_choose", str(counted.open_units), meaning, by_total, unit="units")
-    return True
 
 
 def _by_quarters(book: EvidenceBook, code: str) -> bool:
@@ -98,9 +103,15 @@ def _by_quarters(book: EvidenceBook, code: str) -> bool:
     return timed is not None and timed.value == str(_QUARTER)
 
 
-def _cite(book: EvidenceBook, passage: records.Passage) -> str:
-    lines = [(side.owner, side.text) for side in passage.sides]
-    return book.cite_basis(passage.basis[0], passages((f"{passage.title}.", passage.text), lines, passage.basis)[0])
+def _cite(book: EvidenceBook, passage: records.Passage, owner: str) -> str:
+    """The document that most plainly states the owner's rule; the first one where the passage has no sides."""
+    lines = [(side.owner, f"{side.owner}: {side.text}") for side in passage.sides]
+    said = next((text for who, text in lines if who == owner), "")
+    place = basis_index(said, passage.basis)
+    opening = (f"{passage.title}.", passage.text)
+    return book.cite_basis(
+        passage.basis[place], passages(opening, [("", text) for _, text in lines], passage.basis)[place]
+    )
 
 
 def _shared(counted: TimedUnits, place: int) -> str:

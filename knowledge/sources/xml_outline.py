@@ -19,6 +19,7 @@ from knowledge.errors import SourceError
 _CHUNK: Final = 1 << 16
 _MAX_BYTES: Final = 50_000_000  # five times the size of the largest edition
 _MAX_DEPTH: Final = 32  # an edition nests 11 elements deep
+# zipfile raises NotImplementedError for a compression that it does not know.
 _PLAIN_FAULTS = (OSError, EOFError, ValueError, LookupError, NotImplementedError)
 READ_FAULTS: Final = (*_PLAIN_FAULTS, struct.error, zlib.error, zipfile.BadZipFile)
 
