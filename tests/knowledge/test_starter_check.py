@@ -36,7 +36,7 @@ def test_an_entry_without_defect_is_passed(tmp_path: Path, entry: dict[str, Any]
         pytest.param({k: v for k, v in CODE.items() if k != "reviewed"}, "reviewed: no", id="not said who read it"),
         pytest.param(CODE | {"system": "hcpcs"}, "'hcpcs'", id="another code set"),
         pytest.param(CODE | {"differs": [{"code": "110", "text": "x"}]}, "'110'", id="neighbour without a shape"),
-        pytest.param(CODE | {"replaced_by": [{"code": "J30", "text": "x"}]}, "'J30'", id="no successor"),
+        pytest.param(CODE | {"replaced_by": [{"code": "12", "text": "x"}]}, "'12'", id="no successor"),
         pytest.param(CODE | {"facts": [{"name": "Minimum time"}]}, "'Minimum time'", id="name of a fact"),
         pytest.param(PASSAGE | {"codes": ["1104"]}, "'1104'", id="code of a passage without a shape"),
         pytest.param(PASSAGE | {"text": "night"}, "1 words", id="short passage"),
