@@ -18,8 +18,8 @@ from evals.judge import JudgeModel, judged
 from evals.presumptions import unmet
 from evals.score import ItemResult
 from evals.scorers.citations import KnownSource
+from knowledge.hits import Hit
 from knowledge.records import Release
-from knowledge.search import Hit
 
 SEARCH_DEPTH = 20
 

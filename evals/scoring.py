@@ -15,7 +15,7 @@ from evals.scorers.facts import score_facts
 from evals.scorers.retrieval import score_retrieval
 from evals.scorers.status import score_status
 from evals.scorers.words import score_words
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 WITHHELD: tuple[Status, ...] = ("no_row", "not_loaded", "needs_clarification", "declined")
 GIVEN: tuple[Status, ...] = ("answered", "partial")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from knowledge import dating, records
 from knowledge.dating import Lookup
-from knowledge.search import Hit, Search, Vectors
+from knowledge.hits import Hit
+from knowledge.search import Search, Vectors
 from knowledge.shelves.coverage import CoverageShelf
 from knowledge.shelves.crosswalks import CrosswalkShelf
 from knowledge.shelves.documents import DocumentShelf

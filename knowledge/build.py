@@ -22,6 +22,7 @@ from knowledge.errors import BuildError, EmbeddingError, KnowledgeError, Snapsho
 from knowledge.parts import WrittenPart, file_digest, link, write_icd10cm_part
 from knowledge.snapshot import (
     BUILDER,
+    CARRIED,
     Manifest,
     Part,
     Snapshot,
@@ -124,7 +125,7 @@ def _carried_on(home: Path) -> tuple[Snapshot | None, str]:
     if not pointer_text(home):
         return None, ""
     try:
-        return current_snapshot(home), ""
+        return current_snapshot(home, CARRIED), ""
     except SnapshotError as error:
         return None, str(error)
 
@@ -275,6 +276,8 @@ def _write_facts(
         writer.add_entries("modifier", ((m.modifier, m) for m in library.modifiers))
         writer.add_entries("passage", ((p.id, p) for p in library.passages))
         writer.add_entries("indicator", ((f"{i.field}:{i.value}", i) for i in library.indicators))
+        writer.add_entries("phrase", ((phrase.said, phrase) for phrase in library.phrases))
+        writer.add_entries("word_family", ((family.word, family) for family in library.families))
     progress(step, 1, 3)
     store = FactsStore(path, parts)
     try:
@@ -322,6 +325,8 @@ def _verify(
             "modifier": len(library.modifiers),
             "passage": len(library.passages),
             "indicator": len(library.indicators),
+            "phrase": len(library.phrases),
+            "word_family": len(library.families),
         }
         for name, number in wanted.items():
             if counts.get(name, 0) != number:

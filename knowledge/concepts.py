@@ -7,32 +7,59 @@ without them the unspecified side is taken and, for injuries, the initial encoun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-_SIDES = {
-    "right": re.compile(r"\b(?:right|rt|r)\b", re.IGNORECASE),
-    "left": re.compile(r"\b(?:left|lt|l)\b", re.IGNORECASE),
-    "bilateral": re.compile(r"\b(?:bilateral|bilat|both)\b", re.IGNORECASE),
-}
-_LATER = re.compile(r"\b(?:subsequent|follow[- ]?up|aftercare|healing|recheck)\b", re.IGNORECASE)
-_SEQUELA = re.compile(r"\b(?:sequela|sequelae|late effect)\b", re.IGNORECASE)
+Member = tuple[str, str, bool]
+"""Code, title, billable."""
+
+_SIDES = {side: re.compile(rf"\b{side}\b", re.IGNORECASE) for side in ("right", "left", "bilateral")}
+_BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 # Chapters that a plain phrase rarely means unless it says so (ICD-10-CM chapters 15, 16, 19-22).
 _CHAPTERS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
-    ("O", 0.55, re.compile(r"pregnan|labou?r|deliver|matern|puerper|partum|natal|gestation|obstetric|trimester", re.I)),
-    ("P", 0.55, re.compile(r"newborn|neonat|perinat|infant|birth|fet(?:us|al)", re.I)),
+    (
+        "O",
+        0.55,
+        re.compile(
+            r"pregnan|labou?r|deliver|matern|puerper|partum|natal|gestation|obstetric|trimester|abortion|miscarr|\bob\b"
+            r"|eclamp|gravid|placent|breech|cesarean|morning sickness|water broke|twins",
+            re.I,
+        ),
+    ),
+    (
+        "P",
+        0.55,
+        re.compile(r"newborn|neonat|perinat|birth|\bfet(?:us|al)|preemie|preterm|premature baby|\bnb\b|baby", re.I),
+    ),
     (
         "Z",
         0.85,
-        re.compile(r"history|screen|encounter|status|exam|check|long.?term|vaccin|contact|presence|aftercare", re.I),
+        re.compile(
+            r"history|screen|encounter|status|exam|check|long.?term|vaccin|immuniz|contact|presence|aftercare|absence"
+            r"|exposure|exposed|dependence on|allergy|allergic to|s/p|carrier|counsel|supervision|removal|transplant",
+            re.I,
+        ),
     ),
-    ("T", 0.85, re.compile(r"poison|toxic|adverse|overdos|burn|underdos|complication|foreign", re.I)),
+    (
+        "T",
+        0.85,
+        re.compile(
+            r"poison|toxic|adverse|overdos|burn|underdos|complication|foreign|infection and inflammatory|bite|sting"
+            r"|frostbite|heat|abuse|rejection|anaphyla|allerg|corrosion|scald|malfunction|loosening",
+            re.I,
+        ),
+    ),
     (
         "VWXY",
         0.6,
-        re.compile(r"fall|fell|accident|collision|assault|struck|bite|bitten|cause|crash|vehicle|ladder|ice", re.I),
+        re.compile(
+            r"\bfall|fell|accident|collision|assault|struck|bitten|cause|crash|vehicle|ladder|\bice\b|tripped|slipped"
+            r"|\bmva\b|\bmvc\b|activity|place of",
+            re.I,
+        ),
     ),
-    ("Q", 0.8, re.compile(r"congenital|anomal|malform|deform|syndrome", re.I)),
+    ("Q", 0.8, re.compile(r"congenital|anomal|malform|deform|syndrome|born with|birth|cleft|\bdown\b", re.I)),
 )
 
 
@@ -45,52 +72,59 @@ class Chosen:
     billable: bool
 
 
-def choose(members: Sequence[tuple[str, str, bool]], words: str) -> Chosen | None:
-    """The code that stands for a concept given the words; None when the concept has none."""
+def choose(members: Sequence[Member], sides: Collection[str] = (), encounter: str = "") -> Chosen | None:
+    """The code that stands for a concept given sides and encounter; None when the concept has none."""
     if not members:
         return None
-    ranked = sorted(enumerate(members), key=lambda item: (-_fit(item[1], words), item[0]))
-    code, title, billable = ranked[0][1]
-    return Chosen(code, title, billable)
+    ranked = sorted(enumerate(members), key=lambda item: (-_fit(item[1], sides, encounter), item[0]))
+    return Chosen(*ranked[0][1])
 
 
-def _fit(member: tuple[str, str, bool], words: str) -> float:
+@lru_cache(maxsize=32_768)
+def sides_of(title: str) -> frozenset[str]:
+    """The sides that a title names; "both" is bilateral."""
+    named = {side for side, pattern in _SIDES.items() if pattern.search(title)}
+    return frozenset(named | ({"bilateral"} if _BOTH.search(title) else set()))
+
+
+def open_choice(code: str, members: Sequence[Member], sides: Collection[str], encounter: str) -> str:
+    """What has to be asked to choose between a code and the others of its concept, "" when all was said."""
+    asked = []
+    title = next((title for other, title, _ in members if other == code), "")
+    alike = [other for near, other, billable in members if billable and _stem(near) == _stem(code)]
+    if not sides and not sides_of(title) and any(sides_of(other) for other in alike):
+        asked.append("Which side?")
+    if not encounter and len(code) == 8 and code[-1] in "ADS" and len({c[-1] for c, _, _ in members}) > 1:
+        asked.append("Initial encounter, subsequent encounter or sequela?")
+    return " ".join(asked)
+
+
+def _stem(code: str) -> str:
+    """A code without its seventh character and the one before, in which sides are told."""
+    return code[:6] if len(code) == 8 else code[:-1]
+
+
+def _fit(member: Member, sides: Collection[str], encounter: str) -> float:
     code, title, billable = member
     lowered = title.lower()
     score = 2.0 if billable else 0.0
-    said = [side for side, pattern in _SIDES.items() if pattern.search(words)]
-    for side in _SIDES:
-        if re.search(rf"\b{side}\b", lowered):
-            score += 4.0 if side in said else -3.0
-    if not said and "unspecified" in lowered:
+    named = sides_of(title)
+    score += 4.0 if named & set(sides) else -3.0 if named else 0.0
+    if not sides and "unspecified" in lowered:
         score += 1.0
     last = code[-1] if len(code) == 8 else ""
     if last:
-        score += _encounter_fit(last, lowered, words)
+        score += _encounter_fit(last, lowered, encounter or "A")
     return score
 
 
-def _encounter_fit(last: str, title: str, words: str) -> float:
-    if _SEQUELA.search(words):
-        return 1.5 if last == "S" else 0.0
-    if _LATER.search(words):
-        return 1.5 if last == "D" else 0.0
-    if "closed" in title and last == "A":
-        return 1.6
-    return 1.5 if last == "A" else 0.0
+def _encounter_fit(last: str, title: str, encounter: str) -> float:
+    if last != encounter:
+        return 0.0
+    # Guidelines I.C.19.c: a fracture not said to be open is coded as closed; routine healing is the plain follow-up.
+    return 1.6 if "closed" in title else 1.5
 
 
-def chapter_weight(code: str, words: str) -> float:
-    """A factor below one for chapters that the words do not speak of."""
-    for letters, weight, pattern in _CHAPTERS:
-        if code[0] in letters and not pattern.search(words):
-            return weight
-    return 1.0
-
-
-def side_weight(title: str, words: str) -> float:
-    """A factor for codes that carry the side that was said, against those that cannot."""
-    said = [side for side, pattern in _SIDES.items() if pattern.search(words)]
-    if not said:
-        return 1.0
-    return 1.25 if any(re.search(rf"\b{side}\b", title, re.IGNORECASE) for side in said) else 0.85
+def unspoken_chapters(words: str) -> dict[str, float]:
+    """By first letter of a code, a factor below one for the chapters that the words do not speak of."""
+    return {letter: weight for letters, weight, pattern in _CHAPTERS if not pattern.search(words) for letter in letters}

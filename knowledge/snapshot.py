@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,9 @@ from knowledge import plain
 from knowledge.errors import BuildError, SnapshotError
 from knowledge.records import Release
 
-BUILDER = "2"
+BUILDER = "3"
+CARRIED = ("2", BUILDER)
+"""Builders whose parts and vectors a build can take over; what it asks itself is made anew."""
 BUILD_COMMAND = "casepilot knowledge build"
 KEPT = 2
 
@@ -103,14 +105,14 @@ def pointer_text(home: Path) -> str:
         return ""
 
 
-def current_snapshot(home: Path) -> Snapshot:
-    """The snapshot in service. Raises SnapshotError, saying what to run, if there is none that can be used."""
+def current_snapshot(home: Path, builders: Sequence[str] = (BUILDER,)) -> Snapshot:
+    """The snapshot in service, of one of these builders. Raises SnapshotError, saying what to run, if unusable."""
     name = pointer_text(home)
     if not name:
         raise SnapshotError(_why_none(home))
     if "/" in name or name.startswith("."):
         raise SnapshotError(f"the pointer file names {name!r:.60}, which is not a snapshot; run: {BUILD_COMMAND}")
-    return open_snapshot(home / "snapshots" / name)
+    return open_snapshot(home / "snapshots" / name, builders)
 
 
 def _why_none(home: Path) -> str:
@@ -124,7 +126,7 @@ def _why_none(home: Path) -> str:
     return f"no snapshot in {str(home)!r}; run: {BUILD_COMMAND}"
 
 
-def open_snapshot(directory: Path) -> Snapshot:
+def open_snapshot(directory: Path, builders: Sequence[str] = (BUILDER,)) -> Snapshot:
     """Check a snapshot directory. Raises SnapshotError if a piece is missing or from another builder."""
     path = directory / "manifest.json"
     try:
@@ -134,7 +136,7 @@ def open_snapshot(directory: Path) -> Snapshot:
         raise SnapshotError(
             f"snapshot {directory.name!r} is incomplete (manifest.json); run: {BUILD_COMMAND}"
         ) from None
-    if builder != BUILDER:
+    if builder not in builders:
         message = f"snapshot {directory.name!r} was made by builder {builder!r}, this is {BUILDER!r}"
         raise SnapshotError(f"{message}; run: {BUILD_COMMAND}")
     try:

@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Any
 
 from knowledge import plain, records
-from knowledge.tables import BY_NAME, BY_RECORD, TABLES, WORD_TABLES, word_table
+from knowledge.tables import BY_NAME, BY_RECORD, TABLES, WORD_TABLES, WORDING_TABLES, word_table
+from knowledge.vector_groups import VectorGroup
+from knowledge.wording.rows import WordingRow, word_counts
 
 _BATCH = 5_000
-_TITLED_ELSEWHERE = frozenset({"icd10cm", "icd10pcs", "document"})
 _PAIR_WIDTH = 8
 _PAIR_ROWS = 100
 _CREATE: dict[str, str] = {
@@ -36,7 +37,15 @@ _CREATE: dict[str, str] = {
     "pair_counts": "CREATE TABLE pair_counts (code TEXT, tbl INTEGER, open1 INTEGER, open2 INTEGER,"
     " PRIMARY KEY (code, tbl)) WITHOUT ROWID",
     "concepts": "CREATE TABLE concepts (release TEXT, key TEXT, title TEXT, code TEXT)",
-    "titles": "CREATE TABLE titles (ref TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID",
+    "wording_rows": "CREATE TABLE wording_rows (id INTEGER PRIMARY KEY, ref TEXT, system TEXT, kind TEXT, shown TEXT,"
+    " words TEXT)",
+    "word_counts": "CREATE TABLE word_counts (tbl TEXT, word TEXT, refs INTEGER)",
+    "vector_groups": "CREATE TABLE vector_groups (lead TEXT, key TEXT, PRIMARY KEY (lead, key)) WITHOUT ROWID",
+    **{
+        table: f"CREATE VIRTUAL TABLE {table} USING fts5(words, content='wording_rows', content_rowid='id',"
+        " tokenize='porter unicode61')"
+        for table in set(WORDING_TABLES.values())
+    },
     **{
         table: f"CREATE VIRTUAL TABLE {table} USING fts5(ref UNINDEXED, system UNINDEXED, title, terms, body,"
         " tokenize='porter unicode61')"
@@ -50,6 +59,7 @@ _INDEXES: tuple[tuple[str, str], ...] = (
     ("notes", "CREATE INDEX notes_item ON notes(item)"),
     ("entries", "CREATE INDEX entries_key ON entries(kind, key)"),
     ("concepts", "CREATE INDEX concepts_key ON concepts(key)"),
+    ("wording_rows", "CREATE INDEX wording_rows_ref ON wording_rows(ref)"),
     *(
         (
             table.name,
@@ -89,7 +99,7 @@ class FactsWriter:
             for table, index in _INDEXES:
                 if table in self._held:
                     self._db.execute(index)
-            for table in WORD_TABLES:
+            for table in (*WORD_TABLES, *sorted(set(WORDING_TABLES.values()))):
                 if table in self._held:
                     self._db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
             self._db.execute("COMMIT")
@@ -266,15 +276,32 @@ class FactsWriter:
         self._insert("concepts", 4, ((release, key, title, code) for key, title, codes in concepts for code in codes))
 
     def add_words(self, rows: Iterable[tuple[str, str, str, str, str]]) -> None:
-        """Append full-text rows (ref, system, title, terms, body), and the titles of what vectors may find."""
+        """Append full-text rows (ref, system, title, terms, body)."""
         stream = iter(rows)
         for first in stream:
             batch = [first, *islice(stream, _BATCH - 1)]
             for table in dict.fromkeys(word_table(system) for _, system, _, _, _ in batch):
                 self._insert(table, 5, [row for row in batch if word_table(row[1]) == table])
-            self._table("titles")
-            titles = ((ref, title) for ref, system, title, _, _ in batch if system not in _TITLED_ELSEWHERE)
-            self._db.executemany("INSERT OR IGNORE INTO titles VALUES (?, ?)", titles)
+
+    def add_wordings(self, rows: Sequence[WordingRow]) -> None:
+        """Append wordings, each system's to its index, and how many things of the index each word stands in."""
+        first = 1 + int(self.counts.get("wording_rows", 0))
+        self._insert(
+            "wording_rows",
+            6,
+            ((n, r.ref, r.system, r.kind, r.shown, r.text) for n, r in enumerate(rows, start=first)),
+        )
+        for table in sorted(set(WORDING_TABLES.values())):
+            self._table(table)
+            own = [(n, row) for n, row in enumerate(rows, start=first) if WORDING_TABLES[row.system] == table]
+            sql = f"INSERT INTO {table} (rowid, words) VALUES (?, ?)"
+            self._db.executemany(sql, ((number, row.text) for number, row in own))
+            counts = word_counts(row for _, row in own)
+            self._insert("word_counts", 3, ((table, word, number) for word, number in sorted(counts.items())))
+
+    def add_vector_groups(self, groups: Iterable[VectorGroup]) -> None:
+        """Which concepts share the vector of another."""
+        self._insert("vector_groups", 2, ((group.lead, key) for group in groups for key in group.keys))
 
 
 def _pair_values(row: records.EditPair) -> tuple[Any, ...]:

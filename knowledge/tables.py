@@ -84,6 +84,16 @@ WORD_TABLES = ("words", *_OWN_WORDS.values())
 """The full-text indexes of `words.sqlite`."""
 
 
+WORDING_TABLES = {
+    "icd10cm": "diagnosis_wordings",
+    "cpt": "service_wordings",
+    "hcpcs": "service_wordings",
+    "modifier": "modifier_wordings",
+    "guideline": "rule_wordings",
+}
+"""The full-text index of single wordings, by system: one row for each title, term, keyword and path of an index."""
+
+
 def word_table(system: str) -> str:
     """The full-text index that holds a system: the two with most rows have their own, so that they slow no other."""
     return _OWN_WORDS.get(system, "words")

@@ -1,4 +1,4 @@
-"""What is embedded: one text for each ICD-10-CM concept, several for each starter entry.
+"""What is embedded: one text for each group of like ICD-10-CM concepts, several for each starter entry.
 
 A passage is asked for by one of its sentences or in the words of one of its questions; a single vector of the whole
 blurs them and the embedder reads only the first 256 tokens. So each question and each half of a text has a vector of
@@ -15,6 +15,7 @@ from knowledge.dating import newest
 from knowledge.document_texts import COLLECTION, document_vector_texts
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
+from knowledge.vector_groups import vector_groups
 
 _PIECE = 420
 
@@ -28,18 +29,23 @@ def vector_texts(
     store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]
 ) -> dict[str, list[tuple[str, str]]]:
     """The texts of each collection as (id, text). ICD-10-CM and each document are embedded in their newest edition."""
-    edition = newest(releases, "icd10cm")
-    concepts = store.concepts(edition.id) if edition is not None else ()
+    concepts = newest_concepts(store, releases)
     latest = [r for r in releases if newest(releases, r.table) is r]
     rows = (row for r in latest for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
     documents = document_vector_texts(rows)
     return {
-        "icd10cm": [(f"icd10cm:{key}", title) for key, title in concepts],
+        "icd10cm": [(f"icd10cm:{group.lead}", group.text) for group in vector_groups(concepts)],
         "summaries": [row for s in library.summaries for row in _numbered(f"{s.system}:{s.code}", _summary(s))],
         "passages": [row for p in library.passages for row in _numbered(f"guideline:{p.id}", _passage(p))],
         "modifiers": [row for m in library.modifiers for row in _numbered(f"modifier:{m.modifier}", _modifier(m))],
         **({COLLECTION: documents} if documents else {}),
     }
+
+
+def newest_concepts(store: FactsStore, releases: Sequence[records.Release]) -> tuple[tuple[str, str], ...]:
+    """Keys and titles of the newest edition's concepts, () when no ICD-10-CM is held."""
+    edition = newest(releases, "icd10cm")
+    return store.concepts(edition.id) if edition is not None else ()
 
 
 def _numbered(entry: str, texts: Iterable[str]) -> list[tuple[str, str]]:
@@ -57,7 +63,6 @@ def _summary(summary: records.CodeSummary) -> list[str]:
         summary.title,
         f"{summary.title}. {' '.join(summary.summary.split())}",
         "; ".join(summary.keywords),
-        f"{summary.title}. {'; '.join(summary.decides)}" if summary.decides else "",
     ]
 
 

@@ -1,9 +1,9 @@
-"""The full-text index of a snapshot: written anew only when something that lends words to it has changed."""
+"""The full-text indexes of a snapshot: written anew only when something that lends words to it has changed."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from knowledge.parts import link
@@ -12,7 +12,12 @@ from knowledge.snapshot import BUILDER, Part, Snapshot
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import WORDS, FactsStore
 from knowledge.store_schema import FactsWriter
-from knowledge.word_texts import lends_words, word_rows
+from knowledge.tables import WORDING_TABLES
+from knowledge.vector_groups import vector_groups
+from knowledge.vector_texts import newest_concepts
+from knowledge.word_texts import INDEX_BAR, WordRow, lends_words, word_rows
+from knowledge.wording.lexicon import Lexicon
+from knowledge.wording.rows import wording_rows
 
 
 def word_key(starter: Path, releases: Sequence[Release], parts: Mapping[str, Part]) -> str:
@@ -40,8 +45,21 @@ def write_words(
     if previous is not None and previous.manifest.word_key == key:
         link(previous.directory / WORDS, target)
         return
+    families = Lexicon((), library.families).families
+    worded: list[WordRow] = []
     with FactsWriter(target) as writer:
-        writer.add_words(word_rows(store, library, releases))
+        writer.add_words(_apart(word_rows(store, library, releases), worded))
+        writer.add_wordings(list(wording_rows(worded, INDEX_BAR, families)))
+        writer.add_vector_groups(vector_groups(newest_concepts(store, releases)))
+
+
+def _apart(rows: Iterable[WordRow], worded: list[WordRow]) -> Iterator[WordRow]:
+    """The rows whose systems have an index of whole texts; those that are found by their wordings are put aside."""
+    for row in rows:
+        if row[1] in WORDING_TABLES:
+            worded.append(row)
+        else:
+            yield row
 
 
 def library_changed(snapshot: Snapshot, starter: Path) -> bool:

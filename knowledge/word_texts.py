@@ -17,20 +17,20 @@ from knowledge.index_paths import ConceptOf, concept_paths, procedure_paths
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
 
-Row = tuple[str, str, str, str, str]
+WordRow = tuple[str, str, str, str, str]
 
 INDEX_BAR = " | "
-"""Between a concept's own terms and the paths of the indexes, each of which is one wording of its own."""
+"""Between own terms and what leads there from elsewhere, paths of indexes and trade names; each is one wording."""
 _LEVEL_TWO = re.compile(r"[A-CE-V]\d{4}\Z")
 
 
-def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]) -> Iterator[Row]:
+def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]) -> Iterator[WordRow]:
     """Rows of (ref, system, title, terms, body): diagnoses, procedures, drugs, modifiers, passages."""
     yield from _diagnoses(store, releases)
     brands = _brand_names(store, releases)
     for s in library.summaries:
         body = " ".join((s.summary, *s.includes, *(n.text for n in s.differs), *s.decides))
-        yield f"{s.system}:{s.code}", s.system, s.title, "; ".join((*s.keywords, *brands.get(s.code, ()))), body
+        yield f"{s.system}:{s.code}", s.system, s.title, _terms(s.keywords, brands.get(s.code, ())), body
     yield from _level_two(store, library, releases, brands)
     for m in library.modifiers:
         body = " ".join((m.meaning, *m.use_when, *m.not_when))
@@ -52,7 +52,7 @@ def lends_words(release: records.Release) -> bool:
     return release.table in _LENDING or DOCUMENT_TABLES.match(release.table) is not None
 
 
-def _diagnoses(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+def _diagnoses(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[WordRow]:
     edition = newest(releases, "icd10cm")
     if edition is None:
         return
@@ -82,7 +82,7 @@ def _level_two(
     library: StarterLibrary,
     releases: Sequence[records.Release],
     brands: Mapping[str, Sequence[str]],
-) -> Iterator[Row]:
+) -> Iterator[WordRow]:
     """HCPCS Level II codes without a summary, from the newest release back to the newest whole one."""
     told = {s.code for s in library.summaries}
     editions = sorted((r for r in releases if r.table == "hcpcs"), key=lambda r: r.effective_from, reverse=True)
@@ -92,10 +92,15 @@ def _level_two(
                 continue
             told.add(row.code)
             if row.ended is None or row.ended >= edition.effective_from:
-                terms = "; ".join((row.short_descriptor, *brands.get(row.code, ())))
+                terms = _terms((row.short_descriptor,), brands.get(row.code, ()))
                 yield f"hcpcs:{row.code}", "hcpcs", row.long_descriptor, terms, ""
         if edition.coverage == "whole":
             return
+
+
+def _terms(own: Sequence[str], behind: Sequence[str]) -> str:
+    """Terms, and behind the bar what comes from elsewhere: paths of an index or trade names."""
+    return f"{'; '.join(own)}{INDEX_BAR}{'; '.join(behind)}" if behind else "; ".join(own)
 
 
 def _brand_names(store: FactsStore, releases: Sequence[records.Release]) -> dict[str, tuple[str, ...]]:
@@ -108,7 +113,7 @@ def _brand_names(store: FactsStore, releases: Sequence[records.Release]) -> dict
     return {code: tuple(names) for code, names in found.items()}
 
 
-def _inpatient_procedures(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+def _inpatient_procedures(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[WordRow]:
     edition = newest(releases, "icd10pcs")
     if edition is None:
         return
@@ -118,7 +123,7 @@ def _inpatient_procedures(store: FactsStore, releases: Sequence[records.Release]
         yield f"icd10pcs:{code}", "icd10pcs", title, f"{INDEX_BAR}{'; '.join(terms)}" if terms else "", ""
 
 
-def _documents(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[Row]:
+def _documents(store: FactsStore, releases: Sequence[records.Release]) -> Iterator[WordRow]:
     """Passages of the documents added, of every edition held, without their lists of codes."""
     for release in releases:
         if not DOCUMENT_TABLES.match(release.table):

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.answer import Answer, Citation
 from assistant.code_pairs import CodePairs
 from assistant.code_record import CodeRecord
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 DISCLAIMER = "Informational. Verify with the official source and the payer."
 STATUS_WORDS = {

@@ -12,7 +12,7 @@ from assistant.lookups.modifiers import look_up_modifier
 from assistant.question import Question
 from knowledge.base import KnowledgeBase
 from knowledge.dating import Lookup
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 CODE_SYSTEMS = ("icd10cm", "hcpcs", "cpt")
 SHOWN = 6

@@ -8,7 +8,7 @@ from assistant.evidence import EvidenceBook, Excerpt
 from assistant.question import Question
 from knowledge import records
 from knowledge.base import KnowledgeBase
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 # Below this a passage is related at best; it is offered as such and never as the answer.
 STRONG_SIMILARITY = 0.55
@@ -59,7 +59,8 @@ def add_found_passages(
 
 # Words that stand in almost every rule, so that sharing them says little.
 _GENERIC = frozenset(
-    "medicare code codes modifier bill billed billing claim day same visit patient cpt payment still used".split()
+    """medicare code codes modifier bill billed billing claim day same visit patient cpt pay payment rate amount still
+    used""".split()
 )
 _PLAINLY_NEAR = 0.64
 
@@ -81,7 +82,7 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
     """
     found = kb.search(question.text, ("guideline",), question.as_of, 8, documents=False)
     # Without vectors the share of the words found stands in for nearness of meaning.
-    near = {hit.code: 0.75 * hit.coverage if kb.words_only else hit.similarity for hit in found}
+    near = {hit.code: _share_of_words(hit) if kb.words_only else hit.similarity for hit in found}
     ranked: list[tuple[float, bool, records.Passage]] = []
     for passage in kb.passages():
         similarity = near.get(passage.id, 0.0)
@@ -93,6 +94,12 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
     ranked.sort(key=lambda item: (-item[0], len(item[2].codes) + len(item[2].modifiers), item[2].id))
     for score, specific, passage in ranked[:2]:
         add_passage(kb, book, passage, question.as_of, SPECIFIC if specific else score)
+
+
+def _share_of_words(hit: Hit) -> float:
+    """What stands for nearness without vectors: nothing when only words are shared that stand in every rule."""
+    telling = {word for word in hit.matched if not word.isdigit()} - _GENERIC
+    return 0.75 * hit.coverage if telling else 0.0
 
 
 def _floor(passage: records.Passage, codes: tuple[str, ...], question: Question) -> float:

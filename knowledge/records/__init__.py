@@ -82,7 +82,9 @@ from knowledge.records.library import (
     ModifierEffect,
     Neighbour,
     Passage,
+    Phrase,
     StatedFact,
+    WordFamily,
 )
 from knowledge.records.outpatient import (
     IndicatorLine,
@@ -165,6 +167,7 @@ __all__ = [
     "PaymentClass",
     "PcsAxisValue",
     "PcsDefinition",
+    "Phrase",
     "PlaceKind",
     "PlaceOfService",
     "PoaExemptCode",
@@ -189,5 +192,6 @@ __all__ = [
     "UnclassifiedLimit",
     "UnitLimit",
     "Verdict",
+    "WordFamily",
     "ZipLocality",
 ]

@@ -136,3 +136,25 @@ class IndicatorMeaning:
     owner: Owner
     basis: tuple[Basis, ...]
     modifiers: tuple[ModifierEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What people say and what code sets call the same. The likeliest meaning comes first; none is a code.
+
+    `use` says where it holds: in the search for a diagnosis, for a service (procedure, drug, supply), or for any.
+    `capitals` is set for shorthand that is a plain English word unless it is written in capitals ("ALL", "MET").
+    """
+
+    said: str
+    means: tuple[str, ...]
+    capitals: bool = False
+    use: Literal["any", "diagnosis", "service"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class WordFamily:
+    """Words that search takes for one another, such as "renal" for "kidney"."""
+
+    word: str
+    same: tuple[str, ...]

@@ -10,8 +10,9 @@ from datetime import date
 from knowledge import dating
 from knowledge.dating import Chosen, Lookup
 from knowledge.document_texts import DOCUMENT_TABLES, title_of
+from knowledge.hits import Hit
+from knowledge.procedure_search import content_words
 from knowledge.records import DocumentPassage, Release
-from knowledge.search import Hit, content_words
 from knowledge.shelves.shelf import Shelf
 from knowledge.store import FactsStore
 

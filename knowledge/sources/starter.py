@@ -19,6 +19,7 @@ import yaml
 from knowledge import plain, records
 from knowledge.errors import StarterError
 from knowledge.sources.starter_tables import TableReader, csv_rows
+from knowledge.sources.starter_words import read_families, read_phrases
 from knowledge.unique_keys import unique_keys
 
 T = TypeVar("T")
@@ -44,6 +45,8 @@ class StarterLibrary:
     hcpcs: tuple[records.HcpcsRow, ...]
     drug_limits: tuple[records.DrugLimit, ...]
     hcpcs_modifiers: tuple[records.HcpcsModifier, ...]
+    phrases: tuple[records.Phrase, ...]
+    families: tuple[records.WordFamily, ...]
 
     def fact_tables(self) -> dict[str, tuple[Any, ...]]:
         """The fact rows by the name of the table that stores them."""
@@ -96,6 +99,8 @@ def read_starter(room: Path = ROOM) -> StarterLibrary:
         hcpcs=read.table("hcpcs.csv", records.HcpcsRow),
         drug_limits=read.table("asp.csv", records.DrugLimit),
         hcpcs_modifiers=read.table("hcpcs_modifiers.csv", records.HcpcsModifier),
+        phrases=read_phrases(room),
+        families=read_families(room),
     )
 
 

@@ -18,7 +18,7 @@ from evals.score import Held, ItemResult
 from evals.scorers.facts import same_value
 from evals.scorers.words import plain_words, stands_in
 from evals.scoring import not_applicable, score_hits
-from knowledge.search import Hit
+from knowledge.hits import Hit
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,12 @@ ROWS = {
     "unit_limits.csv": {"release": "lamps:2026", "setting": "practitioner", "code": "00001", "value": "1"},
     "addon_links.csv": {"release": "lamps:2026", "addon": "00002", "primary": "00001"},
 }
+WORD_FILES = {
+    "shorthand.csv": ("said,means,capitals", "lmp,lamp,"),
+    "plain_terms.csv": ("said,means", "night light,lamp"),
+    "service_terms.csv": ("said,means", "wick trim,lamp"),
+    "families.csv": ("word,same", "lamp,lantern"),
+}
 # Columns that hold numbers take a nought where a row above says nothing.
 NUMBERS = ("_rvu", "_pe", "_total", "operative", "conversion_factor")
 
@@ -98,6 +104,9 @@ def write_library(room: Path) -> Path:
             row.get(c) or ("1" if c == "rationale" else "0" if c.endswith(NUMBERS) else "") for c in heading.split(",")
         ]
         (room / "facts" / name).write_text(f"{heading}\n{','.join(cells)}\n", encoding="utf-8")
+    (room / "words").mkdir()
+    for name, lines in WORD_FILES.items():
+        (room / "words" / name).write_text("\n".join((*lines, "")), encoding="utf-8")
     return room
 
 

@@ -173,7 +173,7 @@ def _cut(name: str, share: float) -> Callable[[Path], object]:
         pytest.param(_with("manifest.json", b"[]"), "manifest.json", id="manifest of another kind"),
         pytest.param(_with("manifest.json", b"\xff"), "manifest.json", id="manifest not text"),
         pytest.param(_cut("manifest.json", 0.5), "manifest.json", id="manifest half-written"),
-        pytest.param(_with("manifest.json", b'{"builder": "2"}'), "manifest.json", id="manifest with parts missing"),
+        pytest.param(_with("manifest.json", b'{"builder": "3"}'), "manifest.json", id="manifest with parts missing"),
         pytest.param(_without("facts.sqlite"), "facts.sqlite", id="facts missing"),
         pytest.param(_with("facts.sqlite", b""), "facts.sqlite", id="facts empty"),
         pytest.param(_with("facts.sqlite", b"not a database at all"), "facts.sqlite", id="facts of another kind"),

@@ -1,0 +1,52 @@
+"""ICD-10-CM concepts that share one vector: they say the same but for words that choose among codes of one condition.
+
+"Cholera", "Cholera, unspecified" and "Other cholera" lie so near to each other that a vector each only takes time;
+which of them is meant is decided by words. The same holds for trimesters and for the intents of a poisoning. Vehicle
+accidents and places of occurrence (V00-V99, Y92) have no vectors: whoever asks for them names the vehicle or the
+place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_RESIDUAL = re.compile(
+    r"\b(?:(?:other|unspecified)(?: and (?:other|unspecified))?(?: specified)?|not elsewhere classified)\b",
+    re.IGNORECASE,
+)
+_TRIMESTER = re.compile(r",? (?:(?:first|second|third|unspecified) trimester|fetus \d|other fetus)\b", re.IGNORECASE)
+_INTENT = re.compile(
+    r"^(?:poisoning by|adverse effect of|underdosing of|toxic effect of) |, (?:accidental \(unintentional\)|assault"
+    r"|intentional self-harm|undetermined)",
+    re.IGNORECASE,
+)
+_LONE = re.compile(r",? (?:site|trimester)?(?:,|$)", re.IGNORECASE)
+_NO_VECTOR = re.compile(r"V|Y92")
+
+
+@dataclass(frozen=True, slots=True)
+class VectorGroup:
+    """Concepts that share a vector. `lead`, the first of them, gives it its id."""
+
+    lead: str
+    text: str
+    keys: tuple[str, ...]
+
+
+def vector_groups(concepts: Iterable[tuple[str, str]]) -> tuple[VectorGroup, ...]:
+    """The groups of concepts (key, title), in the order of their leads. Codes of two categories are never in one."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, title in concepts:
+        if not _NO_VECTOR.match(key):
+            found[key[:3], common_title(title)].append(key)
+    return tuple(VectorGroup(keys[0], text, tuple(keys)) for (_, text), keys in found.items())
+
+
+def common_title(title: str) -> str:
+    """A title without the words that only choose among codes of one condition."""
+    for pattern in (_INTENT, _INTENT, _TRIMESTER, _RESIDUAL):
+        title = pattern.sub(" ", title)
+    return " ".join(_LONE.sub(" ", title).replace(",", " ").split()).lower() or title.lower()

@@ -1,0 +1,140 @@
+"""A question for a code, read: its wordings, and what it says beside the condition.
+
+Side, encounter, stage of a pregnancy, age and body mass index choose among codes of one condition, so they are taken
+out of the words or put as the code set puts them. Trimesters are those of ICD-10-CM chapter 15 (notes at the
+beginning of the chapter in the tabular list): the first to 13 weeks 6 days, the second from 14 weeks, the third from
+28 weeks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.wording.lexicon import Lexicon, Wording
+from knowledge.wording.spelling import Spelling
+from knowledge.wording.tokens import SIDES, flat
+
+Encounter = Literal["", "A", "D", "S"]
+"""Seventh character that the words ask for: initial, subsequent, sequela; "" when they say nothing."""
+
+_MOST = 1_000
+_ENCOUNTERS: tuple[tuple[Encounter, re.Pattern[str]], ...] = (
+    ("S", re.compile(r"\b(?:sequelae?|late effects?)(?: of)?\b")),
+    (
+        "D",
+        re.compile(
+            r"\b(?:(?:subsequent|2nd|second|later|repeat|return)(?: encounter| visit)|subsequent|follow up|f/u"
+            r"|aftercare|healing(?: well| normally)?|healed|recheck|routine healing)\b"
+        ),
+    ),
+    ("A", re.compile(r"\b(?:initial(?:ly)?|(?:first|1st|new|initial)(?: encounter| visit| time))\b")),
+)
+_AFTERCARE = re.compile(r"\b(?:surgical|orthopedic) aftercare\b|\bfollow up (?:exam|after)|\bpostpartum\b")
+_RELATIVES = re.compile(
+    r"\b(?:mom|mother|dad|father|brother|sister|parents?|aunt|uncle|grand\w+|siblings?"
+    r"|runs in (?:the |her |his )?family|in (?:the|her|his) family|relatives?)(?:'s)?(?: (?:had|has|with|died of))?\b"
+)
+_PAST = re.compile(
+    r"\b(?:(?:had|treated for)\b(?=.*\b(?:ago|in the past|before|as a child|cured|gone)\b)"
+    r"|(?<!family )(?<!fam )history of|(?<!family )(?<!fam )hx of|h/o|past history)\b"
+)
+_AGO = re.compile(r"\b(?:\w+ )?(?:years?|months?|long|decades?) ago\b|\bin the past\b")
+_BODY_MASS = re.compile(r"\bbmi(?: of| is)?[ :=]*(\d{2}(?:\.\d)?)\b")
+_AGE = re.compile(
+    r"\b(?:age[d]? )?(\d{1,3}) ?(?:years?|yrs?|yo|y/o|y\.o\.?|(months?|mos?|weeks?|wks?|days?))(?: |-)?(?:olds?)?\b"
+    r"(?! (?:ago|pregnant|gestation|of))"
+)
+_EXAMINED = re.compile(r"\b(?:physical|check ?up|check|exam\w*|well|visit|wellness)\b")
+_WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?)(?: and \d days?)?(?: pregnant| gestation| of pregnancy| along)\b")
+_TRIMESTERS = ((14, "first"), (28, "second"), (99, "third"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWords:
+    """What the words say. `wordings` begins with the words as said."""
+
+    wordings: tuple[Wording, ...]
+    sides: frozenset[str]
+    encounter: Encounter
+    text: str
+    """The words as said and as read, for rules that look for a word."""
+
+
+def read_words(text: str, lexicon: Lexicon, spelling: Spelling) -> ReadWords:
+    """Read at most a thousand characters of words that ask for a diagnosis."""
+    words = " ".join(text.split())[:_MOST]
+    plain, encounter = _encounter(_numbers(flat(words)))
+    wordings = lexicon.wordings(_as_written(_history(plain), _capitals(words)), spelling)
+    told = " ".join((plain, *(one.text for one in wordings)))
+    sides = frozenset(SIDES[word] for word in re.findall(r"[a-z/]+", told) if word in SIDES)
+    return ReadWords(wordings, sides, encounter, " ".join((flat(words), *(one.text for one in wordings))))
+
+
+def read_plainly(text: str, lexicon: Lexicon, spelling: Spelling) -> ReadWords:
+    """Read at most a thousand characters of words that ask for anything else: spelling and phrases, nothing more."""
+    words = " ".join(text.split())[:_MOST]
+    wordings = lexicon.wordings(_as_written(flat(words), _capitals(words)), spelling)
+    return ReadWords(wordings, frozenset(), "", words)
+
+
+def _capitals(words: str) -> str:
+    return " ".join(word for word in words.split() if word.isupper() and len(word) > 1)
+
+
+def _as_written(plain: str, capitals: str) -> str:
+    """The lowered words with those in capitals restored, since some shorthand is an English word but for them."""
+    upper = {flat(word).strip(".,;:?!()"): word for word in capitals.split()}
+    return " ".join(word.upper() if word in upper else word for word in plain.split())
+
+
+def _encounter(words: str) -> tuple[str, Encounter]:
+    if _AFTERCARE.search(words):
+        return words, ""
+    for encounter, pattern in _ENCOUNTERS:
+        rest = pattern.sub(" ", words)
+        if rest != words and rest.strip():
+            return rest, encounter
+    return words, ""
+
+
+def _history(words: str) -> str:
+    """A relative's or a past condition as the code set puts it."""
+    if _RELATIVES.search(words):
+        return f"family history of {_RELATIVES.sub(' ', words)}".replace(
+            "family history of family history", "family history"
+        )
+    if _PAST.search(words):
+        return f"history of {_AGO.sub(' ', _PAST.sub(' ', words))}"
+    return words
+
+
+def _numbers(words: str) -> str:
+    """Body mass index, weeks of pregnancy and ages as the code set words them."""
+    words = _BODY_MASS.sub(lambda found: f" body mass index {_body_mass(float(found[1]))} ", words)
+    words = _WEEKS.sub(
+        lambda found: f" {found[1]} weeks gestation of pregnancy {_trimester(int(found[1]))} trimester ", words
+    )
+    if _EXAMINED.search(words):
+        words = _AGE.sub(lambda found: f" {_age(int(found[1]), found[2] or '')} ", words)
+    return words
+
+
+def _body_mass(value: float) -> str:
+    """The range of category Z68, adult codes, that holds a value."""
+    for least, most in ((70, 0), (60, 70), (50, 60), (45, 50), (40, 45)):
+        if value >= least:
+            return f"{least} or greater" if not most else f"{least}.0 {most - 1}.9"
+    whole = int(value)
+    return f"{whole}.0 {whole}.9" if whole >= 20 else "19.9 or less"
+
+
+def _trimester(weeks: int) -> str:
+    return next(name for below, name in _TRIMESTERS if weeks < below)
+
+
+def _age(number: int, unit: str) -> str:
+    if unit.startswith("d") or (unit.startswith("w") and number < 5):
+        return "newborn"
+    return "child" if unit or number < 18 else "adult"
