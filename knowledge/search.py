@@ -31,7 +31,8 @@ _SETS = r"(?:icd(?:-?\s?10)?(?:-?cm)?|cpt|hcpcs|dx)"
 _FRAME = re.compile(
     r"^\W*(?:(?:what|which)(?:'s| is| are)?|(?:find|i need|need|give me)\b"
     r"|how (?:do|should|would) (?:i|we|you) code)?\W*"
-    rf"(?:the |a |an |right |correct |best )*(?:(?:{_SETS}|diagnosis|billing|procedure)\W*)*"
+    rf"(?:the |a |an |(?:right|correct|best) (?=(?:{_SETS}|diagnosis|billing|procedure|codes?)\b))*"
+    rf"(?:(?:{_SETS}|diagnosis|billing|procedure)\W*)*"
     rf"(?:codes?\W*)?(?:is |are )?(?:for |of |to use for )?(?:an? )?|\s*\b{_SETS}(?:\s+codes?)?\W*$",
     re.IGNORECASE,
 )

@@ -40,13 +40,25 @@ _PAST = re.compile(
     r"\b(?:(?:had|treated for)\b(?=.*\b(?:ago|in the past|before|as a child|cured|gone)\b)"
     r"|(?<!family )(?<!fam )history of|(?<!family )(?<!fam )hx of|h/o|past history)\b"
 )
-_AGO = re.compile(r"\b(?:\w+ )?(?:years?|months?|long|decades?) ago\b|\bin the past\b")
+_AGO = re.compile(
+    r"\b(?:(?:\d+|a|some|many|several|few|two|three|ten) )?(?:years?|months?|long|decades?) ago\b|\bin the past\b"
+)
 _BODY_MASS = re.compile(r"\bbmi(?: of| is)?[ :=]*(\d{2}(?:\.\d)?)\b")
 _AGE = re.compile(
     r"\b(?:age[d]? )?(\d{1,3}) ?(?:years?|yrs?|yo|y/o|y\.o\.?|(months?|mos?|weeks?|wks?|days?))(?: |-)?(?:olds?)?\b"
     r"(?! (?:ago|pregnant|gestation|of))"
 )
 _EXAMINED = re.compile(r"\b(?:physical|check ?up|check|exam\w*|well|visit|wellness)\b")
+_ROUTINE_EXAM = re.compile(
+    r"(?<!sports )(?<!school )(?<!camp )(?<!work )\b(?:annual |yearly |routine |regular )*"
+    r"(?:physical(?: exam\w*)?|check ?up|exam\w*|well(?:ness)? (?:visit|check|exam\w*)|check|visit)\b"
+)
+_ROUTINE = {
+    "child": "well child check",
+    "newborn under 8 days": "health examination for newborn under 8 days old",
+    "newborn 8 to 28 days": "health examination for newborn 8 to 28 days old",
+}
+_NEWBORN_DAYS = 28
 _WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?)(?: and \d days?)?(?: pregnant| gestation| of pregnancy| along)\b")
 _TRIMESTERS = ((14, "first"), (28, "second"), (99, "third"))
 
@@ -116,9 +128,12 @@ def _numbers(words: str) -> str:
     words = _WEEKS.sub(
         lambda found: f" {found[1]} weeks gestation of pregnancy {_trimester(int(found[1]))} trimester ", words
     )
-    if _EXAMINED.search(words):
-        words = _AGE.sub(lambda found: f" {_age(int(found[1]), found[2] or '')} ", words)
-    return words
+    age = _AGE.search(words)
+    if age is None or not _EXAMINED.search(words):
+        return words
+    told = _age(int(age[1]), age[2] or "")
+    words = _AGE.sub(" " if told in _ROUTINE else f" {told} ", words)
+    return _ROUTINE_EXAM.sub(_ROUTINE[told], words) if told in _ROUTINE else words
 
 
 def _body_mass(value: float) -> str:
@@ -135,6 +150,8 @@ def _trimester(weeks: int) -> str:
 
 
 def _age(number: int, unit: str) -> str:
-    if unit.startswith("d") or (unit.startswith("w") and number < 5):
-        return "newborn"
+    """The age group of the routine examinations of category Z00 (titles of Z00.00, Z00.110, Z00.111 and Z00.129)."""
+    days = number * {"d": 1, "w": 7}.get(unit[:1], 365)
+    if unit and days <= _NEWBORN_DAYS:
+        return "newborn under 8 days" if days < 8 else "newborn 8 to 28 days"
     return "child" if unit or number < 18 else "adult"
