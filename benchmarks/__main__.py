@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks import answer_bench, build_bench, eval_bench, official_bench, retrieval_bench
+from benchmarks import answer_bench, build_bench, eval_bench, official_bench, retrieval_bench, search_bench
 from benchmarks.child import run_child
 
 
@@ -41,6 +41,7 @@ def main() -> None:
         cold.append(_stock_cold_start(directory, home, runs))
         answer_bench.report_cold(cold, runs)
         retrieval_bench.report_retrieval(home, directory, built, stock_built, chunk)
+        search_bench.report_search(home, "the starter library alone")
         official = os.environ.get("CASEPILOT_REAL_DATA", "")
         if official:
             official_bench.report_official(folder, Path(official).resolve(), quick=quick)

@@ -1,7 +1,8 @@
 """The committed question sets, read and checked: two hundred questions to answer, and words to find codes for.
 
-The retrieval sets were written in words of their own, before any search was run on them. They are for measuring, not
-for tuning: a change made because of one question has to be judged on others.
+The retrieval sets and the development phrases were in sight when the weights of search were set. The test phrases were
+written by somebody who had not seen the library of phrases; they are for measuring, and a change made because of one of
+them has to be judged on others.
 """
 
 from __future__ import annotations
@@ -54,6 +55,32 @@ def retrieval_questions(folder: Path = SETS) -> tuple[RetrievalQuestion, ...]:
         )
         for kind in RETRIEVAL_KINDS
         for where, entry in _entries(folder / f"retrieval_{kind}.yaml")
+    )
+
+
+SEARCH_SETS = (
+    "development_icd10cm",
+    "development_services",
+    "development_drugs",
+    "test_icd10cm",
+    "test_services",
+    "test_drugs",
+    "test_guidelines",
+)
+"""Phrases as they are typed, by part and kind; each in a file of its own, `search_<name>.yaml`."""
+
+
+def search_questions(name: str, folder: Path = SETS) -> tuple[RetrievalQuestion, ...]:
+    """One set of phrases. Raises ValueError naming file and entry when one is malformed."""
+    return tuple(
+        RetrievalQuestion(
+            id=_text(entry, "id", where),
+            kind=name,
+            words=_text(entry, "words", where),
+            system=_text(entry, "system", where),
+            expected=_texts(entry, "expected", where),
+        )
+        for where, entry in _entries(folder / f"search_{name}.yaml")
     )
 
 

@@ -104,9 +104,9 @@ NOTHING_NEAR = "nothing held is close enough to these words"
 
 
 def hits_json(hits: list[Hit], search_note: str) -> dict[str, Any]:
-    """Hits, and a note when there are none or when search works by words only."""
+    """Hits, and a note: that there are none, what decides about the first, that search works by words only."""
     found: dict[str, Any] = {"hits": [hit_json(hit) for hit in hits]}
-    notes = [NOTHING_NEAR] if not hits else []
+    notes = [f"{hits[0].code}: {hits[0].ask}"] if hits and hits[0].ask else [] if hits else [NOTHING_NEAR]
     if search_note:
         notes.append(f"search by words only: {search_note}")
     if notes:
@@ -130,3 +130,5 @@ def show_hits(words: str, hits: list[Hit], search_note: str = "") -> None:
     for hit in hits:
         table.add_row(hit.code, hit.system, hit.title, "yes" if hit.billable else "no", hit.why)
     out.print(table)
+    if hits[0].ask:
+        out.print(f"{hits[0].code}: {hits[0].ask}")

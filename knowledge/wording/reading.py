@@ -9,7 +9,7 @@ beginning of the chapter in the tabular list): the first to 13 weeks 6 days, the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.wording.lexicon import Lexicon, Wording
@@ -87,8 +87,9 @@ def read_words(text: str, lexicon: Lexicon, spelling: Spelling) -> ReadWords:
 def read_plainly(text: str, lexicon: Lexicon, spelling: Spelling) -> ReadWords:
     """Read at most a thousand characters of words that ask for anything else: spelling and phrases, nothing more."""
     words = " ".join(text.split())[:_MOST]
-    wordings = lexicon.wordings(_as_written(flat(words), _capitals(words)), spelling)
-    return ReadWords(wordings, frozenset(), "", words)
+    said, *others = lexicon.wordings(_as_written(flat(words), _capitals(words)), spelling)
+    # The words as typed lie nearest to the questions and sentences that were embedded.
+    return ReadWords((replace(said, text=words), *others), frozenset(), "", words)
 
 
 def _capitals(words: str) -> str:

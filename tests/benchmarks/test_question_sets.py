@@ -9,9 +9,11 @@ import pytest
 
 from benchmarks.questions import (
     RETRIEVAL_KINDS,
+    SEARCH_SETS,
     RetrievalQuestion,
     answer_questions,
     retrieval_questions,
+    search_questions,
 )
 from knowledge.base import KnowledgeBase
 from knowledge.records import Code
@@ -64,6 +66,27 @@ def test_two_hundred_questions_cover_every_kind() -> None:
 def test_expected_codes_exist(base: KnowledgeBase) -> None:
     missing = [(q.id, code) for q in retrieval_questions() for code in q.expected if not _exists(base, q, code)]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", SEARCH_SETS)
+def test_phrases_are_asked_once_and_expect_codes_that_can_be_reported(base: KnowledgeBase, name: str) -> None:
+    questions = search_questions(name)
+    assert len(questions) >= 70
+    assert len({q.id for q in questions}) == len({q.words.lower() for q in questions}) == len(questions)
+    for q in questions:
+        if q.system == "icd10cm":
+            assert all(_diagnosis(base, code, billable=True) for code in q.expected), q.id
+        elif name != "test_drugs" and name != "development_drugs":  # most of those stand in the official file alone
+            assert all(_exists(base, q, code) for code in q.expected), q.id
+
+
+def test_test_phrases_are_not_among_those_in_sight() -> None:
+    in_sight = {q.words.lower() for q in retrieval_questions()}
+    in_sight |= {
+        q.words.lower() for name in SEARCH_SETS if name.startswith("development") for q in search_questions(name)
+    }
+    test = {q.words.lower() for name in SEARCH_SETS if name.startswith("test") for q in search_questions(name)}
+    assert len(test & in_sight) / len(test) < 0.05
 
 
 def test_every_diagnosis_question_expects_a_billable_code(base: KnowledgeBase) -> None:
