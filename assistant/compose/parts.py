@@ -281,7 +281,9 @@ def crosswalk_answer(out: DraftWriter, evidence: Evidence, codes: tuple[str, ...
 
 def found_answer(out: DraftWriter, question: Question, evidence: Evidence) -> Status | None:
     """Codes that plain words found, best first with the reason; None when no code was found."""
-    found = [c for c in evidence.codes if evidence.fact(c.code, "matched") is not None]
+    # A code may stand in the evidence earlier, as the neighbour of another: the order of the search counts.
+    place = {fact.subject: number for number, fact in enumerate(evidence.facts) if fact.name == "matched"}
+    found = sorted((c for c in evidence.codes if c.code in place), key=lambda c: place[c.code])
     if not found or (question.intent == "guideline" and evidence.excerpts):
         return None
     best = found[0]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.lookups.found_codes import systems_asked
 from assistant.question import read_question
 
@@ -23,3 +24,12 @@ from assistant.question import read_question
 )
 def test_a_named_code_set_limits_the_search(text: str, systems: tuple[str, ...]) -> None:
     assert systems_asked(read_question(text, date(2026, 11, 23))) == systems
+
+
+def test_the_answer_keeps_the_order_of_the_search_though_codes_are_each_other_s_neighbours(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("CPT for steroid shot in the knee").answer
+    first = assistant.kb.search("steroid shot in the knee", ("cpt", "hcpcs"), answer.as_of, 1)[0]
+    assert first.code == "20610"
+    assert answer.answer.startswith("Closest to these words: `20610`.")

@@ -94,6 +94,11 @@ def test_minutes_are_read_with_their_codes(text: str, minutes: tuple[tuple[str, 
     assert (question.intent == "timed_units") == bool(minutes)
 
 
+def test_a_modifier_before_minutes_stays_a_modifier() -> None:
+    question = read_question("units for 97110 with modifier 25, 30 minutes", DAY)
+    assert (question.minutes, question.modifiers) == ((("97110", 30),), ("25",))
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
@@ -127,6 +132,15 @@ def test_both_ways_of_counting_are_told_and_the_payer_is_asked(assistant: Assist
     assert "CPT" in answer.answer
 
 
-def test_a_visit_with_minutes_is_not_counted_in_quarters_of_an_hour(assistant: Assistant) -> None:
-    answer = assistant.ask("99214, 30 minutes, how many units?", Settings(as_of=DAY)).answer
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param("99214, 30 minutes, how many units?", id="a visit"),
+        # Chapter 5, section 20.2 is on outpatient rehabilitation; a prolonged visit follows rules of its own.
+        pytest.param("99417, 20 minutes, how many units?", id="prolonged visit"),
+        pytest.param("G2212 for 20 minutes, units?", id="Medicare's prolonged visit"),
+    ],
+)
+def test_only_timed_therapy_is_counted_in_quarters_of_an_hour(assistant: Assistant, asked: str) -> None:
+    answer = assistant.ask(asked, Settings(as_of=DAY)).answer
     assert not [f for f in answer.facts if f.name == "units_by_total_time"]
