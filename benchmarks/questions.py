@@ -62,6 +62,7 @@ SEARCH_SETS = (
     "development_icd10cm",
     "development_services",
     "development_drugs",
+    "development_guidelines",
     "test_icd10cm",
     "test_services",
     "test_drugs",
