@@ -317,13 +317,6 @@ class FactsStore:
     def _in_words(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return self._files.query(self._path.with_name(WORDS), sql, values)
 
-    def concepts(self, release: str) -> tuple[tuple[str, str], ...]:
-        """The concepts of an edition of ICD-10-CM in tabular order: key and title."""
-        if not self._holds("concepts", release):
-            return ()
-        sql = "SELECT key, title FROM concepts WHERE release = ? GROUP BY key ORDER BY min(rowid)"
-        return tuple((key, title) for key, title in self._query(sql, (release,), release=release))
-
     def concept_codes(self, release: str) -> tuple[ConceptCode, ...]:
         """Every code of an edition of ICD-10-CM in tabular order with the concept it belongs to."""
         if not self._holds("concepts", release):

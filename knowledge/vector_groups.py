@@ -3,7 +3,7 @@
 "Cholera", "Cholera, unspecified" and "Other cholera" lie so near to each other that a vector each only takes time;
 which of them is meant is decided by words. The same holds for trimesters and for the intents of a poisoning. Vehicle
 accidents and places of occurrence (V00-V99, Y92) have no vectors: whoever asks for them names the vehicle or the
-place.
+place. Nor have headings that no billable code shares a title with: what stands under them says more.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.store import ConceptCode
 
 _RESIDUAL = re.compile(
     r"\b(?:(?:other|unspecified)(?: and (?:other|unspecified))?(?: specified)?|not elsewhere classified)\b",
@@ -36,13 +40,19 @@ class VectorGroup:
     keys: tuple[str, ...]
 
 
-def vector_groups(concepts: Iterable[tuple[str, str]]) -> tuple[VectorGroup, ...]:
-    """The groups of concepts (key, title), in the order of their leads. Codes of two categories are never in one."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, title in concepts:
-        if not _NO_VECTOR.match(key):
-            found[key[:3], common_title(title)].append(key)
-    return tuple(VectorGroup(keys[0], text, tuple(keys)) for (_, text), keys in found.items())
+def vector_groups(codes: Iterable[ConceptCode]) -> tuple[VectorGroup, ...]:
+    """The groups of the codes' concepts, in the order of their leads. Codes of two categories are never in one."""
+    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    billable: set[tuple[str, str]] = set()
+    for code in codes:
+        if not _NO_VECTOR.match(code.key):
+            group = code.key[:3], common_title(code.concept)
+            found[group][code.key] = None
+            if code.billable:
+                billable.add(group)
+    return tuple(
+        VectorGroup(next(iter(keys)), group[1], tuple(keys)) for group, keys in found.items() if group in billable
+    )
 
 
 def common_title(title: str) -> str:

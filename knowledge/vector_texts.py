@@ -1,8 +1,9 @@
 """What is embedded: one text for each group of like ICD-10-CM concepts, several for each starter entry.
 
-A passage is asked for by one of its sentences or in the words of one of its questions; a single vector of the whole
-blurs them and the embedder reads only the first 256 tokens. So each question and each half of a text has a vector of
-its own. Ids are "guideline:em-total-time#3"; what stands before "#" is the entry.
+A passage is asked for in the words of one of its questions; a single vector of the whole blurs them. So the title, each
+question and the beginning of the text have a vector of their own. Longer texts are searched by words: vectors of them
+took a third of a build and found nothing that the others had not found (benchmarks, development phrases). Ids are
+"guideline:em-total-time#3"; what stands before "#" is the entry.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from knowledge.dating import newest
 from knowledge.document_texts import COLLECTION, document_vector_texts
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
-from knowledge.vector_groups import vector_groups
+from knowledge.vector_groups import VectorGroup, vector_groups
 
-_PIECE = 420
+_BEGINNING = 240
 
 
 def entry_of(vector_id: str) -> str:
@@ -29,12 +30,11 @@ def vector_texts(
     store: FactsStore, library: StarterLibrary, releases: Sequence[records.Release]
 ) -> dict[str, list[tuple[str, str]]]:
     """The texts of each collection as (id, text). ICD-10-CM and each document are embedded in their newest edition."""
-    concepts = newest_concepts(store, releases)
     latest = [r for r in releases if newest(releases, r.table) is r]
     rows = (row for r in latest for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
     documents = document_vector_texts(rows)
     return {
-        "icd10cm": [(f"icd10cm:{group.lead}", group.text) for group in vector_groups(concepts)],
+        "icd10cm": [(f"icd10cm:{group.lead}", group.text) for group in newest_groups(store, releases)],
         "summaries": [row for s in library.summaries for row in _numbered(f"{s.system}:{s.code}", _summary(s))],
         "passages": [row for p in library.passages for row in _numbered(f"guideline:{p.id}", _passage(p))],
         "modifiers": [row for m in library.modifiers for row in _numbered(f"modifier:{m.modifier}", _modifier(m))],
@@ -42,10 +42,10 @@ def vector_texts(
     }
 
 
-def newest_concepts(store: FactsStore, releases: Sequence[records.Release]) -> tuple[tuple[str, str], ...]:
-    """Keys and titles of the newest edition's concepts, () when no ICD-10-CM is held."""
+def newest_groups(store: FactsStore, releases: Sequence[records.Release]) -> tuple[VectorGroup, ...]:
+    """The concepts of the newest edition of ICD-10-CM by the vector they share, () when none is held."""
     edition = newest(releases, "icd10cm")
-    return store.concepts(edition.id) if edition is not None else ()
+    return vector_groups(store.concept_codes(edition.id)) if edition is not None else ()
 
 
 def _numbered(entry: str, texts: Iterable[str]) -> list[tuple[str, str]]:
@@ -53,17 +53,11 @@ def _numbered(entry: str, texts: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _passage(passage: records.Passage) -> list[str]:
-    pieces = [f"{passage.title}. {piece}" for piece in _pieces(passage.text)]
-    sides = [f"{passage.title}. {side.owner}: {' '.join(side.text.split())}" for side in passage.sides]
-    return [passage.title, *passage.questions, *pieces, *sides]
+    return [passage.title, *passage.questions, _beginning(passage.text)]
 
 
 def _summary(summary: records.CodeSummary) -> list[str]:
-    return [
-        summary.title,
-        f"{summary.title}. {' '.join(summary.summary.split())}",
-        "; ".join(summary.keywords),
-    ]
+    return [summary.title, "; ".join(summary.keywords)]
 
 
 def _modifier(modifier: records.Modifier) -> list[str]:
@@ -75,12 +69,12 @@ def _modifier(modifier: records.Modifier) -> list[str]:
     ]
 
 
-def _pieces(text: str) -> list[str]:
-    """Whole sentences, joined up to about 420 characters."""
-    pieces: list[str] = []
-    for sentence in re.split(r"(?<=[.!?])\s+", " ".join(text.split())):
-        if pieces and len(pieces[-1]) + len(sentence) < _PIECE:
-            pieces[-1] += f" {sentence}"
-        else:
-            pieces.append(sentence)
-    return pieces
+def _beginning(text: str) -> str:
+    """The whole sentences that fit into about 240 characters, at least the first."""
+    sentences = re.split(r"(?<=[.!?])\s+", " ".join(text.split()))
+    kept = sentences[:1]
+    for sentence in sentences[1:]:
+        if len(" ".join([*kept, sentence])) > _BEGINNING:
+            break
+        kept.append(sentence)
+    return " ".join(kept)

@@ -15,6 +15,7 @@ from knowledge.parts import file_digest
 from knowledge.search import Vectors
 from knowledge.snapshot import Snapshot
 from knowledge.store import FactsStore
+from knowledge.vector_texts import newest_groups
 
 Progress = Callable[[str, int, int], None]
 _STEP = "Verifying"
@@ -77,16 +78,15 @@ def _probes(store: FactsStore, release: str) -> Iterator[Check]:
 
 
 def _vectors(snapshot: Snapshot, open_vectors: Callable[[], Vectors]) -> Check:
-    edition = max((r for r in snapshot.manifest.releases if r.table == "icd10cm"), key=lambda r: r.effective_from)
     with closing(FactsStore(snapshot.facts, snapshot.parts)) as store:
-        concepts = store.concepts(edition.id)
+        groups = newest_groups(store, snapshot.manifest.releases)
     try:
         with closing(open_vectors()) as index:
-            if not concepts:
+            if not groups:
                 return Check("vectors", True, "opened")
-            key, title = concepts[len(concepts) // 2]
-            nearest = [ref for ref, _ in index.query("icd10cm", title, 5)]
+            group = groups[len(groups) // 2]
+            nearest = [ref for ref, _ in index.query("icd10cm", group.text, 5)]
     except KnowledgeError as error:
         return Check("vectors", False, str(error))
-    holds = f"icd10cm:{key}" in nearest
-    return Check("vectors", holds, f"the title of {key} {'finds' if holds else 'does not find'} its code")
+    holds = f"icd10cm:{group.lead}" in nearest
+    return Check("vectors", holds, f"the title of {group.lead} {'finds' if holds else 'does not find'} its code")

@@ -13,8 +13,7 @@ from knowledge.sources.starter import StarterLibrary
 from knowledge.store import WORDS, FactsStore
 from knowledge.store_schema import FactsWriter
 from knowledge.tables import WORDING_TABLES
-from knowledge.vector_groups import vector_groups
-from knowledge.vector_texts import newest_concepts
+from knowledge.vector_texts import newest_groups
 from knowledge.word_texts import INDEX_BAR, WordRow, lends_words, word_rows
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.rows import wording_rows
@@ -50,7 +49,7 @@ def write_words(
     with FactsWriter(target) as writer:
         writer.add_words(_apart(word_rows(store, library, releases), worded))
         writer.add_wordings(list(wording_rows(worded, INDEX_BAR, families)))
-        writer.add_vector_groups(vector_groups(newest_concepts(store, releases)))
+        writer.add_vector_groups(newest_groups(store, releases))
 
 
 def _apart(rows: Iterable[WordRow], worded: list[WordRow]) -> Iterator[WordRow]:
