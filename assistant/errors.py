@@ -1,7 +1,8 @@
 """Errors of the assistant, for a person to read.
 
 AssistantError
-└── QuestionError       the text cannot be a question (empty, too long, not text); exit status 2 on the command line
+├── QuestionError       the text cannot be a question (empty, too long, not text); exit status 2 on the command line
+└── RedactionError      text that cannot be redacted, or redacted text made by other means
 """
 
 from __future__ import annotations
@@ -13,3 +14,7 @@ class AssistantError(Exception):
 
 class QuestionError(AssistantError):
     """There is nothing to answer. Seen by whoever asked; says what to send instead."""
+
+
+class RedactionError(AssistantError):
+    """Text that cannot be redacted, or redacted text made by other means."""

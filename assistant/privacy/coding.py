@@ -1,0 +1,65 @@
+"""What carries coding meaning and stays: codes with modifiers, doses, measurements, scores, money, known phrases.
+
+A rule that a word announces ("MRN J1100-22", "zip 36430") goes before; what is only suspected goes after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.places import STATES
+from assistant.privacy.reading import Note
+from assistant.privacy.vocabulary import Vocabulary
+
+_UNIT = r"(?:mg|mcg|ug|g|gm|grams?|kg|lbs?|oz|ml|cc|l|liters?|dl|meq|mmol|iu|units?|u|cm|mm|m|in|inch(?:es)?|ft|feet|sq|f|fr|french|ga|gauge|mmhg|hz|mhz|khz|db|bpm|rpm|%|percent|degrees?|deg|c|gy|cgy|mci|sec|secs|seconds?|min|mins|minutes?|h|hr|hrs|hours?|d|days?|wk|wks|weeks?|mo|mos|months?|yrs?|years?|yo|y|x|times|tabs?|caps?|puffs?|drops?|gtts?|views?|levels?|visits?|sessions?|lesions?|sites?|stages?|doses?|vials?|miles?|dollars?|cents|bucks|k|rvus?|patients?|pts|points?|lines?|claims?|cases?|people|copies|pages)"
+_KEPT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![\w])\d{5}(?:\s?[-\u2013/,&]\s?\d{5})+(?![\w-])",  # ranges and lists of codes
+        r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
+        r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
+        r"(?<![\w.-])[a-z]\d[\da-z](?:\.[\da-z]{1,4})?[a-z]?(?![\w-])",
+        r"(?<![\w-])\d{4,5}-\d{3,4}-\d{1,2}(?![\w-])|(?<=ndc )\d{10,11}\b|(?<=ndc: )\d{10,11}\b|(?<=ndc# )\d{10,11}\b|(?<=n4)\d{11}\b",
+        rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
+        r"\$\s?\d[\d,]{0,12}(?:\.\d\d?)?k?",
+        r"(?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)",
+        r"(?<![\w-])\d{1,6}\.\d{1,4}(?![\w]|\.\d)",
+        r"(?<!\w)(?:co|pr|oa|pi|cr|carc|rarc|n|ma|m|edit|reason(?: code)?|remark(?: code)?)[-\s]?\d{1,4}(?!\w)",
+        r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
+        r"(?<!\w)(?:l|a)\d{5}(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
+        r"(?<!\w)(?:19|20)\d\d(?![\w/-]\d)(?!\w)|(?<!\w)(?:fy|cy)\s?'?\d\d(?:\d\d)?(?!\w)",
+        r"(?<!\w)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?(?!\w)|(?<!\w)\d{1,2}\s?[ap]\.?m\.?(?!\w)",
+        r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",
+        r"(?<!\w)(?:c|t|l|s)[1-9]\d?(?:\s?[-/\u2013]\s?(?:c|t|l|s)?\d\d?)*(?!\w)",
+        r"(?<!\w)\d{1,2}/\d{1,3}(?:/\d{1,3})?(?!\w)|(?<!\w)\d{2,3}/\d{2,3}(?!\w)",
+        r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
+    )
+)
+_STATE = re.compile(r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_STATE_CODE = re.compile(r"\b(?:" + "|".join(STATES) + r")\b")
+
+
+def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
+    """Numbers and codes that stay unless a word beside them says that they identify somebody."""
+    for pattern in _KEPT:
+        for match in pattern.finditer(note.plain):
+            yield match.span()
+
+
+def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """States, payers, rule-makers and clinical phrases with a name in them ("Baker cyst")."""
+    for pattern in (_STATE, _STATE_CODE):
+        for match in pattern.finditer(note.plain):
+            yield match.span()
+    tokens = note.tokens
+    for number, token in enumerate(tokens):
+        for phrase in words.phrases.get(token.low, ()) or words.phrases.get(token.low.removesuffix("'s"), ()):
+            held = tokens[number : number + len(phrase)]
+            if len(held) == len(phrase) and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True)) and not any("\n" in note.plain[a.end : b.start] for a, b in zip(held, held[1:], strict=False)):
+                yield held[0].start, held[-1].end
+                break
+
+
+def _same(said: str, word: str) -> bool:
+    return said == word or said.removesuffix("'s") == word or said.removesuffix("s") == word

@@ -1,0 +1,137 @@
+"""Text -> Note: look-alike characters made plain, tokens with their case, and the way back to the original's offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.errors import RedactionError
+
+# Letters of other scripts that look like Latin ones: a name typed with them must not slip through as "unknown script".
+_LOOKS_LIKE = {
+    **dict(zip("АВЕЅІЈКМНОРСТХУаеѕіјорсхуԁһ", "ABESIJKMHOPCTXYaesijopcxydh", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+    **dict.fromkeys("‐‑‒–−﹣－", "-"),
+    **dict.fromkeys("’‘ʼ＇`´", "'"),
+    **dict.fromkeys("“”„", '"'),
+}
+_DROPPED = {"Cf", "Mn"}  # zero-width and other format marks; combining accents after decomposition stay with their letter
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.!?:;]['\")\]]*\s*$|^\s*$|\n\s*(?:[-*\u2022>]+\s*)?$|\d[.)]\s*$|\|\s*$|[\"(]\s*$|>\s*$|-\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of letters and digits, with apostrophes inside."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+
+    @property
+    def capital(self) -> bool:
+        """Begins with a capital and goes on in small letters, or has capitals inside ("McCoy")."""
+        return self.text[0].isupper() and not self.text.isupper() and self.text[0].isalpha()
+
+    @property
+    def alphabetic(self) -> bool:
+        """Letters and apostrophes only."""
+        return self.text.replace("'", "").isalpha()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text made plain. Offsets of rules are those of `plain`; `original` gives them in the text as it came."""
+
+    text: str
+    plain: str
+    places: Sequence[int] | None
+    """For each character of `plain` its place in `text`; None when they are the same."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as it came."""
+        if self.places is None:
+            return start, end
+        first = self.places[start]
+        last = self.places[end - 1] + 1
+        # What was dropped inside or right after belongs to the span.
+        while last < len(self.text) and unicodedata.category(self.text[last]) in _DROPPED:
+            last += 1
+        return first, last
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens in order."""
+        return tuple(Token(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(self.plain))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token starts, for searching."""
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def _lines(self) -> tuple[list[int], list[bool]]:
+        starts, shouting = [0], []
+        for line in self.plain.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+            shouting.append(_says_nothing_by_case(line))
+        return starts[:-1], shouting
+
+    def caseless(self, place: int) -> bool:
+        """Whether the line is written in capitals, or each of its words has one, so that capitals tell nothing."""
+        starts, shouting = self._lines
+        return shouting[bisect_right(starts, place) - 1]
+
+    def line_start(self, place: int) -> int:
+        """Where the line begins."""
+        return self.plain.rfind("\n", 0, place) + 1
+
+    def begins_sentence(self, place: int) -> bool:
+        """Whether a capital is what grammar asks for here: at the start of a text, line, sentence, cell or quotation."""
+        return _SENTENCE_END.search(self.plain[max(0, place - 12) : place]) is not None
+
+    def first_at(self, place: int) -> int:
+        """The number of the first token that starts at or after a place."""
+        return bisect_right(self.starts, place - 1)
+
+
+def _says_nothing_by_case(line: str) -> bool:
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", line)]
+    if not words:
+        return False
+    upper = sum(word.isupper() for word in words)
+    return upper > 0.6 * len(words) and len(words) > 1
+
+
+def read_note(text: str, most: int) -> Note:
+    """The text with look-alikes made plain. Raises RedactionError when it has more than `most` characters."""
+    if len(text) > most:
+        raise RedactionError(f"the text has {len(text)} characters and {most} are read: split it")
+    if text.isascii():
+        return Note(text, text, None)
+    plain: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for one in _plain(character):
+            plain.append(one)
+            places.append(place)
+    return Note(text, "".join(plain), places)
+
+
+def _plain(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in _LOOKS_LIKE:
+        return _LOOKS_LIKE[character]
+    category = unicodedata.category(character)
+    if category in _DROPPED:
+        return ""
+    if category == "Zs":
+        return " "
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if folded.isascii() or len(folded) == 1 else character

@@ -1,0 +1,221 @@
+"""Dates of a person, all but the year, and ages over 89: 45 CFR 164.514(b)(2)(i)(C).
+
+Dates of rules ("effective January 1, 2025", "the Q3 2026 edits") say nothing of a person and stay, and so do bare years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.spans import Span
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_M = r"(?:1[0-2]|0?[1-9])"
+_YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
+_YEAR4 = r"(?:19|20)\d\d"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)"
+_TH = r"(?:st|nd|rd|th)"
+
+_SURE = re.compile(
+    rf"(?<![\w/.$-]){_WEEKDAY}?(?:"
+    rf"{_M}\s?[/]\s?{_DAY}\s?[/]\s?{_YEAR}(?!\d)|{_DAY}/{_M}/{_YEAR4}"
+    rf"|{_M}-{_DAY}-(?:{_YEAR4}|\d\d)(?![\w-])|{_DAY}-{_M}-{_YEAR4}"
+    rf"|{_M}\.{_DAY}\.(?:{_YEAR4}|\d\d)(?!\w|\.\d)|{_DAY}\.{_M}\.{_YEAR4}|{_DAY}-{_MONTH}(?![\w-])"
+    rf"|{_YEAR4}[-/.]{_M}[-/.]{_DAY}(?!\d)"
+    rf"|{_DAY}[ -]?{_MONTH}\.?,?[ -]?{_YEAR}(?!\w)"
+    rf"|{_DAY}{_TH}?\s+(?:of\s+|day of\s+)?{_MONTH}\.?(?:,?\s+{_YEAR4}|,?\s+'\d\d)?(?!\w)"
+    rf"|{_MONTH}\.?[ -]{{0,2}}{_DAY}{_TH}?(?:\s?[-\u2013]\s?{_DAY}{_TH}?)?(?:,?\s*(?:{_YEAR4}|'\d\d)(?!\d)|-\d\d(?!\d))?(?![\w/%])"
+    rf"|{_MONTH}\.?,?[ /-]{{1,2}}(?:of\s+)?(?:{_YEAR4}|'\d\d)(?!\d)"
+    rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?![\w-])|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:-(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?![\w-])"
+    rf")(?:T\d\d:\d\d(?::\d\d)?Z?)?",
+    re.IGNORECASE,
+)
+_SIX = re.compile(
+    r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE
+)  # 030525 beside words of dates
+_SHORT = re.compile(rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?(?:{_M}/)?{_DAY})?(?![\w/%]|\.\d|-\d{{3}})", re.IGNORECASE)
+_DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{_M}-{_DAY})(?![\w/%-]|\.\d)")
+_MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{_YEAR4}(?![\w/-])")
+_ORDINAL = re.compile(
+    rf"(?<!\w)(?:(?P<weekday>{_WEEKDAY})|(?:dos|on|since|from|by|until|till|before|after|of|and|to|through|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{_TH})(?!\w)",
+    re.IGNORECASE,
+)
+_SAID_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth"
+    r"|nineteenth|twentieth|twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[- ]first)"
+)
+_SAID = re.compile(
+    rf"(?<!\w)(?:{_MONTH}\s+(?:the\s+)?{_SAID_ORDINAL}|(?:the\s+)?{_SAID_ORDINAL}\s+of\s+{_MONTH})(?:,?\s+(?:{_YEAR4}|(?:two thousand|twenty)(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine)){{1,3}}))?(?!\w)",
+    re.IGNORECASE,
+)
+_HOLIDAY = re.compile(
+    r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)|memorial day|veterans'? day|valentine'?s?(?: day)?|mother'?s day"
+    r"|father'?s day|independence day|(?:the )?(?:fourth|4th) of july|july (?:fourth|4th)|juneteenth|mlk day|martin luther king day|presidents'? day|columbus day|indigenous peoples'? day|st\.? patrick'?s?(?: day)?|good friday|palm sunday|ash wednesday"
+    r"|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|hanukkah|chanukah|passover|yom kippur|rosh hashanah?|lunar new year|chinese new year|tet|kwanzaa|cinco de mayo|groundhog day|boxing day|super bowl sunday|black friday|leap day|mardi gras)"
+    r"(?: (?:day|eve|night|week(?:end)?|morning|monday|sunday|friday))?(?:,? (?:of )?(?:19|20)\d\d)?(?!\w)",
+    re.IGNORECASE,
+)
+_BARE_MONTH = re.compile(
+    r"(?<!\w)(?:in|since|last|this|early|late|mid|by|until|till|from|of|during|through|before|after|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -](?:(?:early|late|mid|of|the)[ -]){0,2}"
+    r"(?P<value>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
+    re.IGNORECASE,
+)
+# What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
+_SCORE_BEFORE = re.compile(
+    r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*|dtrs?|pulses?|apgars?|mmt|level|stage|insight|judgment|ratio|bp|about|approximately|severity|intensity"
+    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue|nprs|nrs|minor|lachman|va|od|os|ou|now|of|is|was|a|at|with|to|from|lot|size|no|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee|shoulder|wrist|ankle|elbow)"
+    r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on|scale|bilaterally|and|motor))*[\s:(=~]*$",
+    re.IGNORECASE,
+)
+_SCORE_AFTER = re.compile(
+    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|in\b|\"|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    re.IGNORECASE,
+)
+_DATE_CUE = re.compile(
+    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment|\binj\w*|\bfollow.?up|\bf/u|\btoday|\byesterday|\bof service|\bperformed"
+    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff)"
+    r"[\s:,(#-]*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_FRACTION = frozenset(("1/2", "1/3", "2/3", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "1/5", "2/5", "3/5", "4/5", "5/5", "0/5", "1/6", "5/6", "1/10"))
+# Not a person's date: words of rules around it.
+_RULE = re.compile(
+    r"\b(?:effective|eff\.?|edits?|fee schedule|hcpcs|release[ds]?|quarter(?:ly)?|q[1-4]|fy|cy|fiscal|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
+    r"transmittal|lcd|ncd|policy|policies|addend\w*|file|files|table|published|implement\w*|in force|valid|terminated|sunset|expire[ds]?|phe|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos|format)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"\b(?:pt|pts|patients?|dob|dos|doi|born|birth|admit\w*|discharge[ds]?|seen|surgery|visits?|visit|mrs?|ms|she|he|her|his|him|my|our|we|i|dr|claims?|admission|appointment|appt|mom|dad|mother|father|wife|husband|son|daughter|denied|date of (?:service|birth|injury|death)|fell|came|had|was|were|injur\w*|chart|note|encounter|svc|service|services|performed|done|did|op|procedure|inj\w*)\b",
+    re.IGNORECASE,
+)
+_AGE = (
+    re.compile(
+        r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))(?=\s?-?\s?(?:y/?o\b|y\.o\.?|yrs?\b|years?\b(?![ -]?(?:ago|later|of experience|history))|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|[mf]\b(?![\w/])|(?:white |black |hispanic )?(?:male|female|woman|man|gentleman|lady)\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/.]|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?:she|he|pt|patient|who|mother|father|mom|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|$))", re.IGNORECASE),
+    re.compile(r"(?<!\w)is (?:now |almost |nearly |about )?(?P<value>9\d|1[01]\d)(?=\s(?:and|but|with|who|yet|so)\b)", re.IGNORECASE),
+    re.compile(r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))", re.IGNORECASE),
+    re.compile(r"(?<!\w)is (?:now |almost |nearly )?(?P<value>9\d|1[01]\d)(?=\s?[!.,?](?:\s|$))", re.IGNORECASE),
+    re.compile(
+        r"(?<!\w)(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?:(?: and|-)? ?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\w)(?:age[d]?|turn(?:s|ed|ing)|is|she's|he's)\s(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?: and (?:one|two|three|four|five))?)(?![\w-]|\s(?:percent|days|minutes|units|mg|dollars))", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?P<value>nonagenarian|centenarian|(?:early |mid |late )?nineties(?=\b(?!\s*(?:rule|edition))))", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?:in (?:her|his|their) )(?P<value>(?:early |mid-?|late )?(?:90s|90's|100s))", re.IGNORECASE),
+)
+
+
+def dates(text: str) -> Iterator[Span]:
+    """Dates, whole with their year and day of the week."""
+    for match in _SURE.finditer(text):
+        if not (_of_rule(text, match) or _no_date(text, match)):
+            yield Span(*match.span(), "DATE", rule="date")
+    for pattern, rule in ((_HOLIDAY, "holiday"), (_SAID, "said")):
+        for match in pattern.finditer(text):
+            if not _of_rule(text, match):
+                yield Span(*match.span(), "DATE", rule=rule)
+    for match in _MONTH_YEAR.finditer(text):
+        if not _of_rule(text, match):
+            yield Span(*match.span(), "DATE", rule="month")
+    for match in _SIX.finditer(text):
+        if re.search(r"(?:dos|dob|date|on|dated|from|thru|to|seen|\*)[\s:#*]*$", text[max(0, match.start() - 12) : match.start()], re.IGNORECASE):
+            yield Span(*match.span(), "DATE", rule="digits")
+    yield from _short_dates(text)
+    yield from _ordinals(text)
+    yield from _months(text)
+
+
+def ages(text: str) -> Iterator[Span]:
+    """Ages over 89, in figures and words."""
+    for pattern in _AGE:
+        for match in pattern.finditer(text):
+            yield Span(*match.span("value"), "AGE", rule="age")
+
+
+def _no_date(text: str, match: re.Match[str]) -> bool:
+    """"May 25" of "may 25 be used", a level "1-2-24" beside spine words."""
+    said = match.group().lower()
+    if re.match(r"(?:may|mar|dec|sep|march)\b", said) and not match.group()[0].isupper() and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said):
+        before = text[max(0, match.start() - 12) : match.start()].lower()
+        return not re.search(r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this)\s$", before)
+    return False
+
+
+def _around(text: str, match: re.Match[str], reach: int) -> str:
+    start = max(0, match.start() - reach)
+    # Words of the same sentence: a full stop with a blank ends it.
+    before = re.split(r"[.?!]\s|\n", text[start : match.start()])[-1]
+    after = re.split(r"[.?!]\s|\n", text[match.end() : match.end() + reach])[0]
+    return f"{before} \x00 {after}"
+
+
+def _of_rule(text: str, match: re.Match[str]) -> bool:
+    near = _around(text, match, 45)
+    if not _RULE.search(near):
+        return False
+    first = re.match(r"\s*(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)", match.group(), re.IGNORECASE)
+    if first and not re.search(r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", near, re.IGNORECASE):
+        return True
+    if re.search(r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*|on file)\W{0,4}(?:was |is |on |date |of )*\x00", near, re.IGNORECASE):
+        return False
+    if re.search(r"\b(?:effective|eff\.?|released?|published|as of|quarter|edition|beginning|starting|update[ds]?|deleted|version|since|until|after|before|for|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|icd|cpt|addendum|manual|code (?:set|changes))", near, re.IGNORECASE) and not re.search(
+        r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", near, re.IGNORECASE
+    ):
+        return True
+    return False
+
+
+def _short_dates(text: str) -> Iterator[Span]:
+    for match in _SHORT.finditer(text):
+        start, end = match.span()
+        before, after = text[max(0, start - 40) : start], text[end : end + 20]
+        value = match["value"]
+        low, high = (int(part) for part in value.split("/"))
+        cue = bool(_DATE_CUE.search(before)) or match.group() != value
+        score = low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
+        if _SCORE_AFTER.match(after) or (score and _SCORE_BEFORE.search(before) and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)):
+            continue
+        if (value in _FRACTION or (score and high in (5, 10))) and not (cue and re.search(r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|surgery|inj)\W*$", before, re.IGNORECASE)):
+            continue
+        if re.search(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", before, re.IGNORECASE) or _of_rule(text, match):
+            continue
+        yield Span(start, end, "DATE", rule="short")
+    for match in _DASHED.finditer(text):
+        before = text[max(0, match.start() - 16) : match.start()]
+        if re.search(r"\b(?:on|dos|since|dob|dated?|seen|doi|visit on|surgery)\W{0,2}$", before, re.IGNORECASE) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
+            yield Span(*match.span(), "DATE", rule="short")
+
+
+_NOT_A_DAY = re.compile(
+    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon|payer|insurance|insurer|biopsy|units?|interspace|joint|tooth|molar|cranial|intercostal|web|mtp|mt|pip|mcp|born|child|baby|pregnancy|add|additional|set|vertebra|step|bill|scope|session|procedure|post|postop|extremity|degree|place|half|case|patient|reader|read|vessel|artery|branch|order|site|side|eye|ear|knee|x|xray|view|test|drug|bag|liter|specimen|letter|page|slot|field|box|loop|segment|of (?:the|these|three|four|two|five|his|her|our|my|their)|\d)s?\b|-",
+    re.IGNORECASE,
+)
+
+
+def _ordinals(text: str) -> Iterator[Span]:
+    for match in _ORDINAL.finditer(text):
+        if match["weekday"] is None and re.match(r"(?:the|for|of|and|to|this|last)\s", match.group(), re.IGNORECASE) and not re.match(
+            r"(?:\w+\s+)?the\s|of\s+the|and\s+(?:the\s+)?\d", match.group(), re.IGNORECASE
+        ):
+            continue
+        if not _NOT_A_DAY.match(text[match.end() : match.end() + 30]) and int(re.match(r"\d+", match["value"]).group()) <= 31:  # type: ignore[union-attr]
+            start = match.start() if match["weekday"] else match.start("value")
+            yield Span(start, match.end(), "DATE", rule="day")
+
+
+def _months(text: str) -> Iterator[Span]:
+    for match in _BARE_MONTH.finditer(text):
+        value = match["value"]
+        if value.lower() in ("may", "march", "mar", "dec", "sep") and not value[0].isupper():
+            continue
+        if value.isupper() and value.lower() == "may":
+            continue
+        if not _of_rule(text, match):
+            yield Span(*match.span("value"), "DATE", rule="month")

@@ -1,0 +1,155 @@
+"""Numbers that a word beside them names: record, plan, account, licence, vehicle, device and other numbers.
+
+45 CFR 164.514(b)(2)(i)(H)-(N), (P), (R). The word comes first ("MRN 0048213", "claim no. WC-24-009183", "ends in 9931").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.spans import Kind, Span
+
+# Words that may stand between the label and its value.
+_LINK = (
+    r"(?:[\s:#=(\"'*]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
+    r"4(?=\s+(?:digits|are|is|of|[:#]))|are|"
+    r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref|reference|new|old|correct|wrong|listed|shows)\b\.?){0,14}?"
+)
+# One value: letters and digits with at least one digit; parts joined by - / . : _
+_VALUE = r"(?P<value>(?:[xX*#\u2022]{2,}[-\s]?){0,3}(?-i:(?!(?:FOR|IS|OF|WAS|ON|AND|THE|NO|ID|CPT|CODE|TO|AS|WITH|IN|AT|BY|OR|HCPC|I) )[A-Z]{1,4} (?=[\dA-Z-]{0,3}\d{3}))?(?=[\w./:_+()-]{0,24}\d)[A-Za-z0-9(][\w./:_+()&]{0,40}(?:-[\w./:_]{1,20}){0,6})"
+_SPACED = r"(?P<value>[A-Za-z]{0,4}\d[\dA-Za-z]{0,8}(?:[ -][\dA-Za-z]{1,8}(?=[\s,.;)-]|$)(?<=\d)){0,4})"
+
+_LABELS: tuple[tuple[Kind, str], ...] = (
+    (
+        "SSN",
+        r"ssns?|ss#|ss (?:no|number)|soc(?:ial)? sec(?:urity)?(?: (?:no|number|num))?|social(?= (?:is|was|ends|ending|last|number|#|no))",
+    ),
+    (
+        "MRN",
+        r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?(?= ?(?:no|num|#|id|:|\d))|emr ?(?:#|id)|ehr ?(?:#|id)|epic id|"
+        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))|record(?= ?(?:no|num|#|id|:|\d))|"
+        r"(?:patient|pt|pat|client|resident|person|member chart) ?(?:id|#|no|num(?:ber)?)(?![a-z])|pid|unit ?(?:no|#|number)|hosp(?:ital)? ?(?:no|#|number)|"
+        r"file ?(?:no|#|number)|empi|mpi|hrn|uhid",
+    ),
+    (
+        "HEALTH_PLAN",
+        r"mbi|hicn?|(?:member|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
+        r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
+        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))|policy|subscriber|member|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))|medicaid(?= [A-Z]{0,3}\d{6})",
+    ),
+    (
+        "ACCOUNT",
+        r"accts?|acnt|accounts?|a/c|claims?|clm|invoices?|inv|encounters?|enc|accession|acc(?= ?[#:])|case|visit|csn|har|fin|icn|dcn|tcn|"
+        r"check|chk|ck|eft|trace|trn|remit|statement|stmt|bill|receipt|transaction|confirmation|conf|deposit|iban|routing|bank|card|"
+        r"credit card|visa|mastercard|job|batch|voucher|specimen|sample|requisition|req|order|rx|prescription|script|"
+        r"auth(?:orization)?s?|preauth|pre-auth|precert|prior auth(?:orization)?|pa(?= ?(?:#|no|num))|referral|ref(?:erence)?|ticket|incident|call|tracking|"
+        r"loan|payment|contract|report|study|exam(?= ?(?:#|no))|slide|block(?= ?(?:#|no))|path(?:ology)?(?= ?(?:#|no))|cyto(?= ?#)|appeal|dispute|grievance|inquiry|intake",
+    ),
+    (
+        "LICENSE",
+        r"npis?|dea|licen[cs]es?|lic|certificates?|cert|certification|clia|upin|ptan|registration|reg|board|credential|"
+        r"driver'?s? ?licen[cs]e|drivers? lic|dl(?= ?(?:#|no|num|:|\d|[A-Z]\d))|passport|permit|visa(?= ?(?:#|no))|cds|state lic|bar|caqh",
+    ),
+    ("VEHICLE", r"vin|plates?|licen[cs]e plates?|lic plates?|tag(?= ?(?:#|no|num|:|[A-Z0-9]{2,4}[ -]?\d))|registration plate"),
+    (
+        "DEVICE",
+        r"serials?|s/n|s\.n\.|sn|ser(?= ?(?:#|no|:))|lots?|udi(?:-di|-pi)?|di(?= ?[:#(])|device|model(?= ?(?:#|no|num))|ref(?= ?[:#] ?[A-Z]*\d)|imei|mac(?: address)?|asset|pump|implant(?= ?(?:#|no|id))",
+    ),
+    (
+        "BIOMETRIC",
+        r"finger ?prints?|thumb ?prints?|palm ?(?:print|vein|scan)s?|voice ?prints?|retinal?(?: scans?)?|iris(?: scans?| code| template)?|face ?id|facial(?: (?:recognition|scan|template|geometry))?|biometrics?|"
+        r"dna (?:profile|sample)|hand geometry|gait|templates?",
+    ),
+    ("PHOTO", r"photos?|images?|pics?|pictures?|img|frames?|snapshots?|x-?ray films?|film|scans?|video|clip"),
+    (
+        "OTHER",
+        r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
+        r"military|dod|va file|dodid|inmate|booking|locker|key|token|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
+        r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report|crash report|incident report|report(?= ?(?:#|no|num))",
+    ),
+)
+_WEAK_LABELS = frozenset(
+    "id ids claim claims check bill visit case order call report study exam job batch ref reference policy member group grp subscriber card board device lot lots photo "
+    "photos image images pic pics picture pictures film scan scans frame frames video clip user employee staff subject student unit key band enc encounter encounters "
+    "auth auths referral account accounts payment trial participant registration reg certificate certificates license licenses licence licences model pump asset bar "
+    "invoice statement template templates iris facial fingerprint fingerprints token court session specimen sample gait military visa contract script rx prescription appeal dispute "
+    "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
+)
+_CODE_SHAPE = re.compile(r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE)
+_SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
+_QUANTITY = re.compile(r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)", re.IGNORECASE)
+
+_PATTERNS = tuple(
+    (
+        kind,
+        re.compile(rf"(?<![\w/-])(?P<label>{labels})(?![a-z])(?P<link>{_LINK}){_VALUE}", re.IGNORECASE),
+    )
+    for kind, labels in _LABELS
+)
+_MORE = re.compile(r"(?:[ -](?=[\dA-Z]*\d)[\dA-Z]{2,6}\b(?![/.]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?)\b)){1,4}")
+_ALSO = re.compile(r"(?:\s*(?:,|and|&|or|/)\s*(?:#\s*)?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})")
+
+
+def labelled_numbers(text: str) -> Iterator[Span]:
+    """Numbers that follow a word which says what they are."""
+    for kind, pattern in _PATTERNS:
+        at = 0
+        while match := pattern.search(text, at):
+            at = match.end("label")
+            start, end = match.span("value")
+            value = text[start:end].rstrip(".,:;/)(&")
+            if value.count("(") < value.count(")"):
+                value = value.rstrip(")")
+            end = start + len(value)
+            spaced = _MORE.match(text, end)
+            if spaced and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE") and _digits(value) < 9:
+                end = spaced.end()
+                value = text[start:end]
+            if not _counts(match, value, text[end : end + 12]):
+                continue
+            at = max(at, end)
+            if match["link"] == "#" and match["label"].isupper():
+                start = match.start("label")
+            yield Span(start, end, kind, rule="label")
+            if kind in ("ACCOUNT", "MRN", "DEVICE"):
+                another = _ALSO.match(text, end)
+                if another and not _CODE_SHAPE.match(another["value"]):
+                    yield Span(*another.span("value"), kind, rule="label")
+    yield from _plates(text)
+
+
+def _counts(match: re.Match[str], value: str, after: str) -> bool:
+    label, link = match["label"].lower(), match["link"]
+    digits = _digits(value)
+    if _CODE_SHAPE.match(value.split(" ")[-1]) and " " in value:
+        value = value.split(" ")[-1]
+    if digits == 0 or re.fullmatch(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d", value):
+        return False
+    says = bool(_SAYS_NUMBER.search(link)) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
+    if label in _WEAK_LABELS or label.rstrip("s") in _WEAK_LABELS:
+        if _CODE_SHAPE.match(value) and not says:
+            return False
+        if digits < (2 if says else 4) or _QUANTITY.match(after):
+            return False
+        if not says and re.fullmatch(r"\d+(?:\.\d+)?", value) and digits < 5:
+            return False
+        if not says and re.search(r"\b(?:the|of|for|on|in|to|with|is|was|as)\b", link) and not re.search(r"[A-Za-z].*\d|\d{6}", value):
+            return False
+    return digits >= 2 or len(value) >= 4
+
+
+def _digits(value: str) -> int:
+    return sum(character.isdigit() for character in value)
+
+
+_PLATE = re.compile(
+    r"(?<!\w)(?:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|[A-Z]{2}(?=\s)|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
+    r"(?P<value>(?=[A-Z0-9 -]{0,9}\d)[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,4})?|[A-Z0-9]{5,8})(?![\w])",
+)
+
+
+def _plates(text: str) -> Iterator[Span]:
+    for match in _PLATE.finditer(text):
+        if any(c.isdigit() for c in match["value"]) and len(match["value"]) >= 4:
+            yield Span(*match.span("value"), "VEHICLE", rule="plate")

@@ -1,0 +1,122 @@
+"""Identifiers that are known by how they are written, without a word beside them.
+
+45 CFR 164.514(b)(2)(i)(D)-(G), (J)-(P). The Medicare beneficiary identifier: CMS, "Understanding the MBI format"; the
+NPI's check digit: 45 CFR 162.406 and CMS, "Requirements for National Provider Identifier (NPI) check digit".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from assistant.privacy.spans import Kind, Span
+
+_MBI = r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d"
+_TOP = r"(?:com|org|net|edu|gov|mil|info|health|clinic|care|med|dental|io|us|uk|ca|co|app|me|biz|example|test|local|internal|invalid|page|link|site|online)"
+_OFFICIAL = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:[\w-]+\.){0,3}(?:cms\.gov|hhs\.gov|medicare\.gov|medicaid\.gov|cdc\.gov|nih\.gov|fda\.gov|ecfr\.gov|federalregister\.gov|ama-assn\.org"
+    r"|aapc\.com|ahima\.org|x12\.org|nubc\.org|who\.int|govinfo\.gov|gpo\.gov)(?:/|$)",
+    re.IGNORECASE,
+)
+_FILE = r"(?:jpe?g|png|gif|bmp|tiff?|heic|heif|webp|dcm|dicom|raw|svg|mov|mp4|avi|wav|mp3|m4a)"
+_PAPER = r"(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|hl7|zip|835|837|msg|eml|pptx?)"
+
+_RULES: tuple[tuple[Kind, str, str], ...] = (
+    ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+    ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}"),
+    ("URL", "address", r"(?<!\w)(?:https?|ftp|sftp)://[^\s<>\"\u27e7]{1,400}"),
+    ("URL", "address", rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)"),
+    ("IP", "address", r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)(?:/\d{1,2})?"),
+    ("IP", "address", r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])"),
+    ("DEVICE", "MAC", r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])"),
+    ("SSN", "form", r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
+    ("SSN", "form", r"(?<!\w)[x*#\u2022]{2,3}[- ]?[x*#\u2022]{2}[- ]?(?P<value>\d{4})(?!\w)"),
+    ("HEALTH_PLAN", "MBI", rf"(?<!\w){_MBI}(?!\w)"),
+    ("VEHICLE", "VIN", r"(?<!\w)(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[0-9]{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)"),
+    ("DEVICE", "UDI", r"\(01\)\s?\d{14}(?:\s?\((?:10|11|17|21|240)\)\s?[\w./-]{1,30}){0,5}"),
+    ("PHOTO", "file", rf"(?<![\w/])[\w#&+()-][\w.#&+()-]{{0,80}}\.{_FILE}(?!\w)"),
+    ("PHOTO", "file", r"(?<!\w)(?:IMG|DSC|DSCN|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID)[_-]?\d{3,14}(?:[_-]\w{1,30}){0,3}(?!\w)"),
+    ("OTHER", "file", rf"(?<![\w/])(?=[\w.#&+()-]{{0,80}}[\d_-])[\w#&+()-][\w.#&+()-]{{0,80}}\.{_PAPER}(?!\w)"),
+    ("OTHER", "handle", r"(?<![\w@.])@(?P<value>[A-Za-z_][\w.]{2,30})(?<!\.)"),
+    ("OTHER", "handle", r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)"),
+    ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w.-])"),
+    ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
+    ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
+    ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
+    ("ACCOUNT", "accession", r"(?<![\w-])(?:[A-Z]{1,4}\d{2}|[A-Z]{1,3}-\d{2}|\d{2}[A-Z]{1,3})-\d{3,8}(?![\w-])"),
+    ("ACCOUNT", "segment", r"(?:REF\*\w{2,3}|CLM|TRN\*\d|CLP|PER\*\w+|NM1(?:\*[^*~\n]{0,40}){8})\*(?P<value>[\w-]{3,30})"),
+    ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
+)
+_PHONE = re.compile(
+    r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
+    r"|(?<![\w.-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?!\d)"
+    r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
+    r"|(?<![\w.-])\(\d{3}\)\s{0,2}\d{7}(?!\d)"
+    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){6,10})(?!\w)",
+    re.IGNORECASE,
+)
+_PHONE_LABEL = re.compile(
+    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s*\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?|whatsapp)"
+    r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
+    r"(?P<value>\+?\(?\d[\d().\s-]{2,17}\d)(?![\w])",
+    re.IGNORECASE,
+)
+_FAX = re.compile(r"(?:\bfax\w*|\bf\s*[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
+_COMPILED = tuple((kind, rule, re.compile(pattern, re.IGNORECASE if kind not in ("VEHICLE", "LICENSE", "ACCOUNT", "HEALTH_PLAN") else 0)) for kind, rule, pattern in _RULES)
+_NPI = re.compile(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
+
+
+def patterned(text: str) -> Iterator[Span]:
+    """Identifiers that their form gives away."""
+    for kind, rule, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            start, end = match.span("value") if "value" in pattern.groupindex else match.span()
+            while end > start and text[end - 1] in ".,;:!?)'\"" and not (text[end - 1] == ")" and "(" in text[start:end]):
+                end -= 1
+            if kind == "URL" and (_OFFICIAL.match(text[start:end]) or (rule == "address" and end - start < 5)):
+                continue
+            if kind == "IP" and not _ip_like(text[start:end]):
+                continue
+            yield Span(start, end, kind, rule=rule)
+    yield from _phones(text)
+    for match in _NPI.finditer(text):
+        if _npi_check(match.group()):
+            yield Span(*match.span(), "LICENSE", rule="NPI")
+
+
+def _phones(text: str) -> Iterator[Span]:
+    for match in _PHONE.finditer(text):
+        yield Span(*match.span(), _phone_kind(text, match.start()), rule="phone")
+    for match in _PHONE_LABEL.finditer(text):
+        start, end = match.span("value")
+        value = text[start:end]
+        digits = sum(c.isdigit() for c in value)
+        plain = re.fullmatch(r"\d{5}", value) is not None
+        partial = digits == 4 and re.search(r"end|last|ext|^x", match.group()[: start - match.start()], re.IGNORECASE)
+        if (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value)) or partial or (plain and "ext" in match["label"].lower()):
+            yield Span(start, end, _phone_kind(text, start), rule="phone")
+
+
+def _phone_kind(text: str, start: int) -> Kind:
+    return "FAX" if _FAX.search(text[max(0, start - 40) : start]) else "PHONE"
+
+
+def _ip_like(value: str) -> bool:
+    if "." in value:
+        return True
+    groups = [g for g in value.split(":") if g]
+    return len(groups) >= 3 and (any(re.search(r"[a-f]", g, re.IGNORECASE) for g in groups) or len(groups) > 4 or "::" in value)
+
+
+def _npi_check(number: str) -> bool:
+    """Luhn over 80840 and the number, as CMS prescribes for the NPI."""
+    total = 24
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit)
+        if place % 2:
+            value = value * 2 - 9 if value > 4 else value * 2
+        total += value
+    return total % 10 == 0
+
+
+Rule = Callable[[str], Iterator[Span]]
