@@ -10,7 +10,15 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks import answer_bench, build_bench, eval_bench, official_bench, retrieval_bench, search_bench
+from benchmarks import (
+    answer_bench,
+    build_bench,
+    eval_bench,
+    official_bench,
+    redaction_bench,
+    retrieval_bench,
+    search_bench,
+)
 from benchmarks.child import run_child
 
 
@@ -42,6 +50,7 @@ def main() -> None:
         answer_bench.report_cold(cold, runs)
         retrieval_bench.report_retrieval(home, directory, built, stock_built, chunk)
         search_bench.report_search(home, "the starter library alone")
+        redaction_bench.report_redaction(folder, quick=quick)
         official = os.environ.get("CASEPILOT_REAL_DATA", "")
         if official:
             official_bench.report_official(folder, Path(official).resolve(), quick=quick)

@@ -31,10 +31,13 @@ class Measured:
     peak_mib: float
 
 
-def run_child(job: str, arguments: Mapping[str, Any]) -> Measured:
-    """Run `module:function` with the arguments in a new process. Raises RuntimeError with its last words."""
+def run_child(job: str, arguments: Mapping[str, Any], python: str = sys.executable) -> Measured:
+    """Run `module:function` with the arguments in a new process. Raises RuntimeError with its last words.
+
+    Another interpreter may be named, for a job that imports nothing of ours but this module.
+    """
     started = time.perf_counter()
-    done = run_quietly([sys.executable, "-m", "benchmarks.child", job, json.dumps(arguments)])
+    done = run_quietly([python, "-m", "benchmarks.child", job, json.dumps(arguments)])
     seconds = time.perf_counter() - started
     reply = json.loads(done)
     return Measured(reply["value"], seconds, reply["peak_mib"])

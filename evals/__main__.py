@@ -1,7 +1,8 @@
 """`make eval`: every set on the starter snapshot, and on the official files when CASEPILOT_REAL_DATA names them.
 
 Both snapshots are kept in `.eval/` and only brought up to date, so that the second run takes no more than the answers.
-The scores are written to `evals/results/<version>.json` and printed as the table that the README shows.
+The scores are written to `evals/results/<version>.json` and printed as the table that the README shows; the redactor's
+stand beside them in `redaction_<version>.json`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from assistant.errors import AssistantError
 from evals.errors import EvaluationError
 from evals.identity import code_version, header_of
 from evals.results import RESULTS, results_json, table_lines
@@ -45,7 +47,19 @@ def main() -> None:
     path = RESULTS / f"{code_version()}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(results_json(runs), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    sys.stdout.write("\n".join(table_lines(runs)) + f"\n\nScores: {path}\n")
+    sys.stdout.write("\n".join(table_lines(runs)) + f"\n\nScores: {path}\n\n")
+    _evaluate_redactor()
+
+
+def _evaluate_redactor() -> None:
+    from evals.redaction_run import run_redaction, table_lines, write_results
+
+    try:
+        measured = run_redaction()
+    except (AssistantError, EvaluationError) as error:
+        sys.exit(f"make eval: {error}")
+    path = write_results(measured)
+    sys.stdout.write("\n".join(table_lines(measured)) + f"\n\nCounts: {path}\n")
 
 
 def _evaluate(home: Path, paths: Sequence[Path]) -> Run:

@@ -28,9 +28,15 @@ from ui.knowledge_commands import build_if_missing, build_with_progress
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
 
+REDACTION = "redaction"
+"""Not a set of questions: the redactor over texts whose identifiers are marked."""
+
 
 def evaluate(
-    sets: Annotated[list[str] | None, typer.Argument(metavar="[SET]...", help="Names or files; none: all.")] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SET]...", help="Names or files; none: all. 'redaction' alone measures the redactor."),
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many items.")] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", help="Only items with this tag; may be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Items at the same time.")] = 1,
@@ -62,6 +68,9 @@ def evaluate(
     if model != RULES:
         fail(f"--model {model!r:.40} is not in this version, which answers by rules; give {RULES}", 2)
     with errors_as_lines():
+        if sets == [REDACTION]:
+            eval_view.show_redaction(as_json=as_json)
+            return
         settings = load_settings()
         held = evaluation.load_sets(settings.home, sets or ())
         if listed:

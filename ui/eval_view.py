@@ -13,6 +13,7 @@ from evals.runner import OnResult
 from evals.runs import Run
 from evals.score import ItemResult
 from evals.summary import load_runs, nearest, summary_json
+from ui.command_errors import print_json
 
 if TYPE_CHECKING:
     from evals.comparison import Comparison, Flip
@@ -25,6 +26,17 @@ def show_sets(held: Iterable[QuestionSet]) -> None:
     """One line a set."""
     for each in held:
         sys.stdout.write(f"{each.name:<24} {len(each.items):>4} items  {printable(each.title)}\n")
+
+
+def show_redaction(*, as_json: bool) -> None:
+    """What the redactor covers and keeps, as tables or as counts."""
+    from evals.redaction_run import counts_json, run_redaction, table_lines
+
+    measured = run_redaction()
+    if as_json:
+        print_json({name: counts_json(each) for name, each in measured.items()})
+    else:
+        sys.stdout.write("\n".join(table_lines(measured)) + "\n")
 
 
 def load_before(place: Path | None) -> list[Run]:
