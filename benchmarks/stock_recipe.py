@@ -7,7 +7,7 @@ own retrieval tutorial. Its documents hold every text that our search reads, wit
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,25 +59,30 @@ def stock_texts(icd_every: int = 1, wanted: frozenset[str] = frozenset()) -> Ite
 
 def build_job(arguments: Mapping[str, Any]) -> Any:
     """The job: fills a collection on disk and returns counts and seconds."""
-    from langchain_core.documents import Document
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
     started = time.perf_counter()
-    texts = stock_texts(arguments["icd_every"], frozenset(arguments["wanted"]))
-    documents = [
-        Document(text.text, metadata={"system": text.system, "code": text.code})
-        for text in texts
+    texts = [
+        text
+        for text in stock_texts(arguments["icd_every"], frozenset(arguments["wanted"]))
         if text.system != "icd10cm" or arguments["with_icd"]
     ]
     read = time.perf_counter()
-    size = int(arguments["chunk"])
-    splitter = RecursiveCharacterTextSplitter(chunk_size=size, chunk_overlap=int(size * _OVERLAP))
+    chunks = fill_store(Path(arguments["directory"]), Path(arguments["models"]), texts, int(arguments["chunk"]))
+    done = time.perf_counter()
+    return {"documents": len(texts), "chunks": chunks, "reading": read - started, "adding": done - read}
+
+
+def fill_store(directory: Path, models: Path, texts: Sequence[StockText], chunk: int) -> int:
+    """Split the texts into chunks and add them to the recipe's collection; returns the number of chunks."""
+    from langchain_core.documents import Document
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    documents = [Document(text.text, metadata={"system": text.system, "code": text.code}) for text in texts]
+    splitter = RecursiveCharacterTextSplitter(chunk_size=chunk, chunk_overlap=int(chunk * _OVERLAP))
     chunks = splitter.split_documents(documents)
-    store = open_store(Path(arguments["directory"]), Path(arguments["models"]))
+    store = open_store(directory, models)
     for start in range(0, len(chunks), _BATCH):
         store.add_documents(chunks[start : start + _BATCH])
-    done = time.perf_counter()
-    return {"documents": len(documents), "chunks": len(chunks), "reading": read - started, "adding": done - read}
+    return len(chunks)
 
 
 def open_store(directory: Path, models: Path) -> Chroma:
