@@ -57,6 +57,7 @@ def date_between(draw: Random, first: int, last: int) -> str:
             f"{day} {name} {year}",
             f"{day:02}-{name[:3]}-{year}",
             f"{day:02}{name[:3]}{year}",
+            f"{draw.choice(('Mon', 'Tuesday', 'Thu.'))} {month}/{day}/{year}",
         )
     )
 
@@ -74,6 +75,8 @@ def day_of_year(draw: Random) -> str:
             f"{name} {day}{_ordinal(day)}",
             f"{day} {name}",
             f"the {day}{_ordinal(day)} of {name}",
+            f"{month}/{day}-{month}/{day + 2}",
+            draw.choice(("Christmas Eve", "Thanksgiving", "Labor Day", "New Year's Eve")),
         )
     )
 
