@@ -22,6 +22,7 @@ from ui import batch, terminal
 from ui.command_errors import add_later, errors_as_lines, fail, print_json
 from ui.eval_commands import evaluate
 from ui.knowledge_commands import build_if_missing, knowledge_app
+from ui.redact_commands import redact
 from ui.service import AssistantService
 from ui.settings import load_settings
 
@@ -127,7 +128,8 @@ def serve(
 
 
 app.command(name="eval")(evaluate)
-for _name in ("case", "detect", "redact", "claim"):
+app.command()(redact)
+for _name in ("case", "detect", "claim"):
     add_later(app, _name, _name)
 
 

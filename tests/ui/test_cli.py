@@ -239,7 +239,6 @@ def test_knowledge_status_for_people_names_the_count(home: Path) -> None:
     [
         pytest.param(("case", "note.txt"), id="case"),
         pytest.param(("detect", "-"), id="detect"),
-        pytest.param(("redact", "note.txt", "--json"), id="redact"),
         pytest.param(("claim", "claim.json", "--json"), id="claim"),
     ],
 )
