@@ -18,6 +18,7 @@ from typing import Any
 
 import uvicorn
 from starlette.concurrency import run_in_threadpool
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -25,6 +26,7 @@ from starlette.routing import Route
 from streamlit import config as streamlit_config
 from streamlit.starlette import App
 
+from assistant.privacy.documents import MAX_BYTES
 from knowledge.errors import KnowledgeError
 from ui import current
 from ui.conversation import log_failure
@@ -32,6 +34,7 @@ from ui.headers import SecurityHeaders, frame_ancestors
 from ui.settings import AppSettings, load_settings
 
 GRACE_SECONDS = 5
+_UPLOAD_MEGABYTES = MAX_BYTES // 1_000_000
 SCRIPT = Path(__file__).parent / "pages" / "entry.py"
 _OPTIONS: dict[str, Any] = {
     # Privacy does not hang on a file that may be missing: these hold whatever config.toml says.
@@ -41,6 +44,7 @@ _OPTIONS: dict[str, Any] = {
     "server.enableStaticServing": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
+    "server.maxUploadSize": _UPLOAD_MEGABYTES,
 }
 
 
@@ -56,6 +60,8 @@ def create_app(settings: AppSettings | None = None, services: current.Services |
     )
     for name, value in _OPTIONS.items():
         streamlit_config.set_option(name, value)
+    # A note that is uploaded stays in memory: beyond this size Starlette would put it into a file.
+    MultiPartParser.spool_max_size = (_UPLOAD_MEGABYTES + 1) * 1024 * 1024
     return app
 
 

@@ -183,3 +183,16 @@ def test_addresses_of_requests_are_not_logged(running: Running) -> None:
     get(f"{running.address}/healthz?q={CANARY}")
     get(f"{running.address}/{CANARY}")
     assert CANARY not in running.log.read_text(encoding="utf-8", errors="replace")
+
+
+def test_an_uploaded_note_is_held_in_memory_however_large_it_may_be(tmp_path: Path) -> None:
+    code = (
+        "from starlette.formparsers import MultiPartParser\nfrom streamlit import config\n"
+        "from ui.server import create_app\ncreate_app()\n"
+        "print(MultiPartParser.spool_max_size > config.get_option('server.maxUploadSize') * 1024 * 1024)"
+    )
+    environment = {**os.environ, "CASEPILOT_HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.strip() == "True"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from assistant.question import MAX_CHARACTERS, Settings
@@ -24,11 +26,11 @@ WELCOME = (
 )
 
 
-def chat_page(evaluations: st.Page | None = None) -> None:
-    """Draw the page, with a link to the Evaluations page where there is one."""
+def chat_page(others: Sequence[st.Page] = ()) -> None:
+    """Draw the page, with links to the other pages."""
     held = services()
     show_notice()
-    _title_line(evaluations, started=bool(_conversation() or st.session_state.get(PENDING)))
+    _title_line(others, started=bool(_conversation() or st.session_state.get(PENDING)))
     thread = st.container(key="thread")
     with st.bottom:
         settings = settings_bar(held.today())
@@ -46,12 +48,12 @@ def chat_page(evaluations: st.Page | None = None) -> None:
             _welcome(held)
 
 
-def _title_line(evaluations: st.Page | None, *, started: bool) -> None:
+def _title_line(others: Sequence[st.Page], *, started: bool) -> None:
     with title_line():
         st.title("CasePilot", anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-            if evaluations is not None:
-                st.page_link(evaluations, icon=":material/fact_check:")
+            for page in others:
+                st.page_link(page)
             st.button(
                 "New chat", icon=":material/add_comment:", key="new-chat", on_click=_start_over, disabled=not started
             )

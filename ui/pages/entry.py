@@ -9,6 +9,7 @@ from ui.current import services
 from ui.pages import frame
 from ui.pages.chat import chat_page
 from ui.pages.evaluations import evaluations_page
+from ui.pages.redact import redact_page
 
 
 def main() -> None:
@@ -25,11 +26,17 @@ def main() -> None:
 
 def _pages() -> list[st.Page]:
     """The pages of this session. Where CasePilot is embedded as a help widget there is the chat alone."""
-    if st.context.is_embedded or services().evaluations is None:
+    if st.context.is_embedded:
         return [st.Page(chat_page, title="CasePilot", url_path="chat", default=True)]
-    chat = st.Page(lambda: chat_page(evaluations), title="CasePilot", url_path="chat", default=True)
-    evaluations = st.Page(lambda: evaluations_page(chat), title="Evaluations", url_path="evaluations")
-    return [chat, evaluations]
+    others: list[st.Page] = []
+    chat = st.Page(lambda: chat_page(others), title="CasePilot", url_path="chat", default=True)
+    others.append(
+        st.Page(lambda: redact_page(chat), title="RedactPHI", url_path="redact", icon=":material/ink_eraser:")
+    )
+    if services().evaluations is not None:
+        icon = ":material/fact_check:"
+        others.append(st.Page(lambda: evaluations_page(chat), title="Evaluations", url_path="evaluations", icon=icon))
+    return [chat, *others]
 
 
 if __name__ == "__main__":
