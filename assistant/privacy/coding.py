@@ -16,7 +16,7 @@ _UNIT = r"(?:mg|mcg|ug|g|gm|grams?|kg|lbs?|oz|ml|cc|l|liters?|dl|meq|mmol|iu|uni
 _KEPT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<![\w])\d{5}(?:\s?[-\u2013/,&]\s?\d{5})+(?![\w-])",  # ranges and lists of codes
+        r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",  # ranges and lists of codes
         r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
         r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
         r"(?<![\w.-])[a-z]\d[\da-z](?:\.[\da-z]{1,4})?[a-z]?(?![\w-])",
@@ -27,7 +27,7 @@ _KEPT = tuple(
         r"(?<![\w-])\d{1,6}\.\d{1,4}(?![\w]|\.\d)",
         r"(?<!\w)(?:co|pr|oa|pi|cr|carc|rarc|n|ma|m|edit|reason(?: code)?|remark(?: code)?)[-\s]?\d{1,4}(?!\w)",
         r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
-        r"(?<!\w)(?:l|a)\d{5}(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
+        r"(?<!\w)(?:l\d{5}|a5\d{4})(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
         r"(?<!\w)(?:19|20)\d\d(?![\w/-]\d)(?!\w)|(?<!\w)(?:fy|cy)\s?'?\d\d(?:\d\d)?(?!\w)",
         r"(?<!\w)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?(?!\w)|(?<!\w)\d{1,2}\s?[ap]\.?m\.?(?!\w)",
         r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",

@@ -10,15 +10,20 @@ from assistant.privacy.coding import kept_spans, known_phrases
 from assistant.privacy.reading import Note, Token
 from assistant.privacy.rules.dates import ages, dates
 from assistant.privacy.rules.labelled import labelled_numbers
-from assistant.privacy.rules.names import NameRules
+from assistant.privacy.rules.names import KIN, NameRules
 from assistant.privacy.rules.patterned import patterned
 from assistant.privacy.rules.places import beside_address, places
 from assistant.privacy.spans import Span, settle
 from assistant.privacy.unknown import Kept, Unknown
 from assistant.privacy.vocabulary import Vocabulary
 
+# Words with a capital that follow a name without being part of it.
+NOT_OF_NAMES = frozenset("medicare medicaid cpt icd hcpcs modifier code codes dob dos mrn age date phone fax called says said wants the and for with has had was is can does did what how when why which where if should will would could please thanks hospital clinic center medical office claim note visit procedure diagnosis patient provider surgeon monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december llc inc".split())
 _ANNOUNCED = frozenset(("title", "relation", "label", "credential", "last, first", "signature", "said", "nickname"))
 _FLOOR = re.compile(r",? (?:(?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit)\.? #?\w{1,5})(?:, | |$|(?=[.;)])))+(?<! )", re.IGNORECASE)
+_AGE_AFTER = re.compile(r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)", re.IGNORECASE)
+_ROOM_BEFORE = re.compile(r"(?:cath lab|angio|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE)
+_CITY_AFTER = re.compile(r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)")
 _FIVE = re.compile(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
 
 
@@ -34,6 +39,7 @@ def recognise(note: Note, words: Vocabulary, known: tuple[Span, ...] = ()) -> tu
     suspected = [*Unknown(note, words, kept, phrases).find()]
     found = settle([*sure, *suspected])
     found = settle([*found, *_zip_after_place(note, found)])
+    found = settle([*found, *_bridged(note, found)])
     found = settle([*found, *_joined(note, words, names, found, phrases)])
     found = settle([*found, *_again(note, words, found, phrases)])
     return tuple(_placed(note, found))
@@ -56,10 +62,19 @@ def _beside_addresses(note: Note) -> Iterator[Span]:
 def _zip_after_place(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
     """Five digits right after a place."""
     for span in found:
-        if span.kind == "LOCATION" and span.rule != "room":
+        if span.kind == "LOCATION" and span.rule != "room" or span.rule == "unknown word":
+            room = _ROOM_BEFORE.search(note.plain[max(0, span.start - 24) : span.start]) if span.kind == "LOCATION" else None
+            if room:
+                yield Span(span.start - len(room.group()), span.start, "LOCATION", rule="room")
+            city = _CITY_AFTER.match(note.plain, span.end) if span.rule == "address" else None
+            if city and city["city"].split()[0].lower() not in NOT_OF_NAMES:
+                yield Span(*city.span("city"), "LOCATION", rule="city")
             floor = _FLOOR.match(note.plain, span.end)
             if floor:
                 yield Span(*floor.span(), "LOCATION", rule="room")
+        age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        if age:
+            yield Span(*age.span("age"), "AGE", rule="age")
         if span.kind == "LOCATION" and span.rule in ("city", "address", "county"):
             match = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)").match(note.plain, span.end)
             if match:
@@ -72,6 +87,8 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
     for span in found:
         if span.kind != "NAME":
             continue
+        if span.rule == "capital" and note.plain[span.start : span.end].lower() in NOT_OF_NAMES:
+            continue
         first, after = note.first_at(span.start), note.first_at(span.end)
         start, end = span.start, span.end
         at = first - 1
@@ -82,6 +99,9 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
         while 0 < at < len(tokens) and at - after < 3 and _part(note, words, names, tokens[at], tokens[at - 1], phrases):
             end = tokens[at].end - (2 if tokens[at].low.endswith("'s") else 0)
             at += 1
+        suffix = re.compile(r",? (?:Jr|Sr|II|III|IV|JR|SR)\b\.?").match(note.plain, end)
+        if suffix:
+            end = suffix.end()
         bridge = re.compile(r" [A-Z][\w'-]* ").match(note.plain, end)
         if bridge and any(s.kind == "NAME" and s.start == bridge.end() for s in found):
             end = bridge.end()
@@ -89,18 +109,50 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
             yield Span(start, end, "NAME", rule=span.rule)
 
 
+_BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
+
+
+def _bridged(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
+    """What stands between two streets ("Rte 9 and Tillson Ave")."""
+    for one, other in zip(found, found[1:], strict=False):
+        if one.kind == other.kind == "LOCATION" and {one.rule, other.rule} & {"street"} and _BRIDGE.fullmatch(note.plain[one.end : other.start]):
+            yield Span(one.start, other.end, "LOCATION", rule="street")
+
+
 def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside: Token, phrases: Kept) -> bool:
     left, right = sorted((token, beside), key=lambda t: t.start)
     between = note.plain[left.end : right.start]
+    if between in ('" ', ' "') and token.text[0].isupper():
+        return True
     if not re.fullmatch(r" |-|\. ?|, ?", between) or phrases.holds(token.start, token.end):
         return False
+    if between == "-" and beside.capital and token.start > beside.start:
+        return True
+    if note.caseless(token.start) and note.caseless(beside.start) and between in (" ", "-", ", ") and token.low in words.all_names and token.low not in NOT_OF_NAMES and (not words.is_domain(token.low) or token.low in words.also_words):
+        return True
+    if beside.text.islower() and token.text.islower() and between == " " and token.low in words.all_names and (token.low in words.names or token.low in words.also_words and token.start < beside.start and token.low not in ("may", "will", "bill", "mark", "long", "short")):
+        return True
     if "," in between and not (token.text[0].isupper() and token.low in words.names):
         return False
     if "." in between and len(left.text) > 1:
         return False
     if len(token.text) == 1:
-        return token.text.isupper() and (between != " " or note.plain[token.end : token.end + 1] == "." or token.start > beside.start) and token.text not in "AI"
-    if token.low in words.all_names and token.text[0].isupper() and not token.text.isupper() and between == " " and not note.caseless(token.start):
+        beginning = between == " " and token.start < beside.start and note.plain[token.end : token.end + 1] != "."
+        if beginning and (token.text in "AI" or re.search(r"(?:vitamin|hepatitis|type|group|part|plan|factor|grade|class|stage|box|option|table|level)\s$", note.plain[max(0, token.start - 10) : token.start], re.IGNORECASE)):
+            return False
+        if token.text.islower():
+            return note.plain[token.end : token.end + 1] == "." and token.start < beside.start and beside.text.islower()
+        return token.text.isupper() and token.text not in "AI"
+    title = token.text[0].isupper() and not token.text.isupper() and not note.caseless(token.start)
+    if title and beside.capital and between == " " and token.start > beside.start and beside.low in KIN:
+        return False
+    if title and between in (" ", "-") and (token.low in words.all_names or (token.low in words.short and token.start < beside.start and len(token.text) > 2)):
+        return True
+    follows = title and between == " " and token.start > beside.start and beside.capital
+    leads = title and between == " " and token.start < beside.start and beside.capital and not note.begins_sentence(token.start) and token.low not in KIN
+    if leads and token.low not in NOT_OF_NAMES and not words.phrases.get(token.low) and len(token.text) > 2:
+        return True
+    if follows and token.low not in NOT_OF_NAMES and not words.phrases.get(token.low) and len(token.text) > 2:
         return True
     if not token.text[0].isupper() or note.caseless(token.start) or token.text.isupper() != beside.text.isupper():
         return False

@@ -67,6 +67,8 @@ class Vocabulary:
     """Every name, words among them: what may stand beside a name that was found."""
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     """Phrases in which names say something clinical, and payers and rule-makers, by their first word; longest first."""
+    signs: frozenset[str]
+    """First words of examination signs, tests and scales that bear a name: "spurling", "hawkins"."""
     places: Mapping[str, tuple[tuple[str, ...], ...]]
     """Places below a state by their first word; longest first."""
 
@@ -139,7 +141,9 @@ def read_vocabulary(room: Path = ROOM) -> Vocabulary:
     short = _words(room / "abbreviations.txt")
     # Level II descriptors are in capitals: a name among their words is no word for that.
     known = frozenset(w for w in domain if w in english or w not in names) | clinical | drugs
-    phrases = [*_phrases(room / "eponyms.csv"), *_words(room / "payers.txt")]
+    eponyms = _phrases(room / "eponyms.csv")
+    signs = frozenset(re.split(r"[^\w]", phrase)[0] for phrase, kind in eponyms if kind in ("sign", "test", "scale"))
+    phrases = [*(phrase for phrase, _ in eponyms), *_words(room / "payers.txt")]
     return Vocabulary(
         english=english,
         domain=known,
@@ -148,6 +152,7 @@ def read_vocabulary(room: Path = ROOM) -> Vocabulary:
         also_words=also,
         all_names=names | also,
         phrases=_by_first(phrases),
+        signs=signs - also,
         places=_by_first(_words(room / "places.txt")),
     )
 
@@ -160,11 +165,11 @@ def _words(path: Path) -> frozenset[str]:
     return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _phrases(path: Path) -> Collection[str]:
+def _phrases(path: Path) -> Collection[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8") as file:
             rows = csv.DictReader(line for line in file if not line.startswith("#"))
-            return [row["phrase"] for row in rows]
+            return [(row["phrase"], row["kind"]) for row in rows]
     except OSError as error:
         raise RedactionError(f"the word list {str(path)!r} cannot be read ({error.strerror}): install again") from None
 

@@ -27,7 +27,7 @@ _SURE = re.compile(
     rf"|{_M}\.{_DAY}\.(?:{_YEAR4}|\d\d)(?!\w|\.\d)|{_DAY}\.{_M}\.{_YEAR4}|{_DAY}-{_MONTH}(?![\w-])"
     rf"|{_YEAR4}[-/.]{_M}[-/.]{_DAY}(?!\d)"
     rf"|{_DAY}[ -]?{_MONTH}\.?,?[ -]?{_YEAR}(?!\w)"
-    rf"|{_DAY}{_TH}?\s+(?:of\s+|day of\s+)?{_MONTH}\.?(?:,?\s+{_YEAR4}|,?\s+'\d\d)?(?!\w)"
+    rf"|(?:the\s)?{_DAY}{_TH}?\s+(?:of\s+|day of\s+)?{_MONTH}\.?(?:,?\s+{_YEAR4}|,?\s+'\d\d)?(?!\w)"
     rf"|{_MONTH}\.?[ -]{{0,2}}{_DAY}{_TH}?(?:\s?[-\u2013]\s?{_DAY}{_TH}?)?(?:,?\s*(?:{_YEAR4}|'\d\d)(?!\d)|-\d\d(?!\d))?(?![\w/%])"
     rf"|{_MONTH}\.?,?[ /-]{{1,2}}(?:of\s+)?(?:{_YEAR4}|'\d\d)(?!\d)"
     rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?![\w-])|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:-(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?![\w-])"
@@ -41,7 +41,7 @@ _SHORT = re.compile(rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:
 _DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{_M}-{_DAY})(?![\w/%-]|\.\d)")
 _MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{_YEAR4}(?![\w/-])")
 _ORDINAL = re.compile(
-    rf"(?<!\w)(?:(?P<weekday>{_WEEKDAY})|(?:dos|on|since|from|by|until|till|before|after|of|and|to|through|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{_TH})(?!\w)",
+    rf"(?<!\w)(?:(?P<weekday>{_WEEKDAY})|(?:dos|admit(?:ted)?|adm|d/?c|discharged?|seen|came|visit|appt|due|delivered|fell|born|surgery|scheduled|on|since|from|by|until|till|before|after|of|and|to|through|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{_TH})(?!\w)",
     re.IGNORECASE,
 )
 _SAID_ORDINAL = (
@@ -53,7 +53,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _HOLIDAY = re.compile(
-    r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)|memorial day|veterans'? day|valentine'?s?(?: day)?|mother'?s day"
+    r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)|memorial day|veteran'?s'? day|valentine'?s?(?: day)?|mother'?s day"
     r"|father'?s day|independence day|(?:the )?(?:fourth|4th) of july|july (?:fourth|4th)|juneteenth|mlk day|martin luther king day|presidents'? day|columbus day|indigenous peoples'? day|st\.? patrick'?s?(?: day)?|good friday|palm sunday|ash wednesday"
     r"|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|hanukkah|chanukah|passover|yom kippur|rosh hashanah?|lunar new year|chinese new year|tet|kwanzaa|cinco de mayo|groundhog day|boxing day|super bowl sunday|black friday|leap day|mardi gras)"
     r"(?: (?:day|eve|night|week(?:end)?|morning|monday|sunday|friday))?(?:,? (?:of )?(?:19|20)\d\d)?(?!\w)",
@@ -67,17 +67,21 @@ _BARE_MONTH = re.compile(
 # What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
 _SCORE_BEFORE = re.compile(
     r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*|dtrs?|pulses?|apgars?|mmt|level|stage|insight|judgment|ratio|bp|about|approximately|severity|intensity"
-    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue|nprs|nrs|minor|lachman|va|od|os|ou|now|of|is|was|a|at|with|to|from|lot|size|no|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee|shoulder|wrist|ankle|elbow)"
+    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue|nprs|nrs|minor|lachman|va|od|os|ou|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee|shoulder|wrist|ankle|elbow)"
     r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on|scale|bilaterally|and|motor))*[\s:(=~]*$",
     re.IGNORECASE,
 )
 _SCORE_AFTER = re.compile(
-    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|in\b|\"|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|\"|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    re.IGNORECASE,
+)
+_RATED = re.compile(
+    r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight|judgment|murmur|pre|post|baseline|down to|up to|now|currently|discomfort|ache|itch\w*|headache|cramps?|apgars?|distress|sitting|standing|walking|with)\b",
     re.IGNORECASE,
 )
 _DATE_CUE = re.compile(
-    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment|\binj\w*|\bfollow.?up|\bf/u|\btoday|\byesterday|\bof service|\bperformed"
-    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff)"
+    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
+    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff|\bback|\bshow|\bremoval|\binterrogated|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
     r"[\s:,(#-]*(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -100,6 +104,8 @@ _AGE = (
     re.compile(r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/.]|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))", re.IGNORECASE),
     re.compile(r"(?<!\w)(?:she|he|pt|patient|who|mother|father|mom|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|$))", re.IGNORECASE),
     re.compile(r"(?<!\w)is (?:now |almost |nearly |about )?(?P<value>9\d|1[01]\d)(?=\s(?:and|but|with|who|yet|so)\b)", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
+    re.compile(r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])(?=[.;)!?]|\s*$)", re.IGNORECASE),
     re.compile(r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))", re.IGNORECASE),
     re.compile(r"(?<!\w)is (?:now |almost |nearly )?(?P<value>9\d|1[01]\d)(?=\s?[!.,?](?:\s|$))", re.IGNORECASE),
     re.compile(
@@ -127,22 +133,36 @@ def dates(text: str) -> Iterator[Span]:
     for match in _SIX.finditer(text):
         if re.search(r"(?:dos|dob|date|on|dated|from|thru|to|seen|\*)[\s:#*]*$", text[max(0, match.start() - 12) : match.start()], re.IGNORECASE):
             yield Span(*match.span(), "DATE", rule="digits")
+    for match in _SPANISH.finditer(text):
+        yield Span(*match.span(), "DATE", rule="date")
+    for match in _SAID_DAY.finditer(text):
+        yield Span(*match.span("value"), "DATE", rule="said")
     yield from _short_dates(text)
     yield from _ordinals(text)
     yield from _months(text)
+
+
+_SPANISH = re.compile(
+    r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?: del? (?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
+_SAID_DAY = re.compile(rf"(?<!\w)(?:there|on|since|was|by|until|from|and|dos|seen|admitted|discharged)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)", re.IGNORECASE)
 
 
 def ages(text: str) -> Iterator[Span]:
     """Ages over 89, in figures and words."""
     for pattern in _AGE:
         for match in pattern.finditer(text):
-            yield Span(*match.span("value"), "AGE", rule="age")
+            group = "value" if match["value"] else "other"
+            before = text[max(0, match.start() - 28) : match.start(group)]
+            if not re.search(r"\b(?:modifiers?|mods?|append\w*|pos|place of service|codes?|cpt|add|with|-\d\d|box|item)\W*(?:\w\w\W{1,3}){0,3}$", before, re.IGNORECASE) or "age" in before.lower():
+                yield Span(*match.span(group), "AGE", rule="age")
 
 
 def _no_date(text: str, match: re.Match[str]) -> bool:
     """"May 25" of "may 25 be used", a level "1-2-24" beside spine words."""
     said = match.group().lower()
-    if re.match(r"(?:may|mar|dec|sep|march)\b", said) and not match.group()[0].isupper() and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said):
+    if re.match(r"(?:may|mar|march)\b", said) and not match.group()[0].isupper() and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said):
         before = text[max(0, match.start() - 12) : match.start()].lower()
         return not re.search(r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this)\s$", before)
     return False
@@ -178,23 +198,27 @@ def _short_dates(text: str) -> Iterator[Span]:
         before, after = text[max(0, start - 40) : start], text[end : end + 20]
         value = match["value"]
         low, high = (int(part) for part in value.split("/"))
-        cue = bool(_DATE_CUE.search(before)) or match.group() != value
+        listed = re.match(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b", after) is not None and "/" in after or re.search(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $", before) is not None
+        cue = listed or bool(_DATE_CUE.search(before)) or match.group() != value
         score = low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
         if _SCORE_AFTER.match(after) or (score and _SCORE_BEFORE.search(before) and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)):
             continue
-        if (value in _FRACTION or (score and high in (5, 10))) and not (cue and re.search(r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|surgery|inj)\W*$", before, re.IGNORECASE)):
+        rated = score and (_RATED.search(f"{before[-40:]} {after[:14]}") or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before))
+        if rated and not listed:
             continue
-        if re.search(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", before, re.IGNORECASE) or _of_rule(text, match):
+        if (value in _FRACTION or (low <= high and high in (4, 5, 10) and not cue)) and not listed and not (cue and re.search(r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday|surgery|inj)\W*$", before, re.IGNORECASE)):
+            continue
+        if re.search(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", before, re.IGNORECASE):
             continue
         yield Span(start, end, "DATE", rule="short")
     for match in _DASHED.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
-        if re.search(r"\b(?:on|dos|since|dob|dated?|seen|doi|visit on|surgery)\W{0,2}$", before, re.IGNORECASE) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
+        if re.search(r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$", before, re.IGNORECASE) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
             yield Span(*match.span(), "DATE", rule="short")
 
 
 _NOT_A_DAY = re.compile(
-    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon|payer|insurance|insurer|biopsy|units?|interspace|joint|tooth|molar|cranial|intercostal|web|mtp|mt|pip|mcp|born|child|baby|pregnancy|add|additional|set|vertebra|step|bill|scope|session|procedure|post|postop|extremity|degree|place|half|case|patient|reader|read|vessel|artery|branch|order|site|side|eye|ear|knee|x|xray|view|test|drug|bag|liter|specimen|letter|page|slot|field|box|loop|segment|of (?:the|these|three|four|two|five|his|her|our|my|their)|\d)s?\b|-",
+    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon|payer|insurance|insurer|biopsy|units?|interspace|joint|tooth|molar|cranial|intercostal|web|mtp|mt|pip|mcp|born|child|baby|pregnancy|add|additional|set|vertebra|step|bill|scope|session|procedure|post|postop|extremity|degree|place|half|patient|reader|read|vessel|artery|branch|order|site|side|eye|ear|knee|x|xray|view|test|drug|bag|liter|specimen|letter|page|slot|field|box|loop|segment|of (?:the|these|three|four|two|five|his|her|our|my|their))s?\b|-",
     re.IGNORECASE,
 )
 
@@ -206,7 +230,8 @@ def _ordinals(text: str) -> Iterator[Span]:
         ):
             continue
         if not _NOT_A_DAY.match(text[match.end() : match.end() + 30]) and int(re.match(r"\d+", match["value"]).group()) <= 31:  # type: ignore[union-attr]
-            start = match.start() if match["weekday"] else match.start("value")
+            article = re.search(r"the\s+$", text[match.start() : match.start("value")], re.IGNORECASE)
+            start = match.start() if match["weekday"] else match.start("value") - (len(article.group()) if article else 0)
             yield Span(start, match.end(), "DATE", rule="day")
 
 

@@ -12,9 +12,9 @@ from assistant.privacy.spans import Kind, Span
 
 # Words that may stand between the label and its value.
 _LINK = (
-    r"(?:[\s:#=(\"'*]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
+    r"(?:[\s:#=(\"'*.]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
     r"4(?=\s+(?:digits|are|is|of|[:#]))|are|"
-    r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref|reference|new|old|correct|wrong|listed|shows)\b\.?){0,14}?"
+    r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref|reference|new|old|correct|wrong|listed|shows|file|maybe|probably|says|reads)\b\.?){0,14}?"
 )
 # One value: letters and digits with at least one digit; parts joined by - / . : _
 _VALUE = r"(?P<value>(?:[xX*#\u2022]{2,}[-\s]?){0,3}(?-i:(?!(?:FOR|IS|OF|WAS|ON|AND|THE|NO|ID|CPT|CODE|TO|AS|WITH|IN|AT|BY|OR|HCPC|I) )[A-Z]{1,4} (?=[\dA-Z-]{0,3}\d{3}))?(?=[\w./:_+()-]{0,24}\d)[A-Za-z0-9(][\w./:_+()&]{0,40}(?:-[\w./:_]{1,20}){0,6})"
@@ -36,7 +36,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         "HEALTH_PLAN",
         r"mbi|hicn?|(?:member|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
         r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
-        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))|policy|subscriber|member|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))|medicaid(?= [A-Z]{0,3}\d{6})",
+        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))|(?:plan|policy|id|ins|insurance)(?=\s(?-i:[A-Z]{1,4}[ -]?\d{1,6} \d))|policy|subscriber|member|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))|medicaid(?= [A-Z]{0,3}\d{6})",
     ),
     (
         "ACCOUNT",
@@ -65,12 +65,12 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     (
         "OTHER",
         r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
-        r"military|dod|va file|dodid|inmate|booking|locker|key|token|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
+        r"military|dod|va file|dodid|inmate|booking|locker|key|token|(?:door|gate|alarm|garage|entry|building|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
         r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report|crash report|incident report|report(?= ?(?:#|no|num))",
     ),
 )
 _WEAK_LABELS = frozenset(
-    "id ids claim claims check bill visit case order call report study exam job batch ref reference policy member group grp subscriber card board device lot lots photo "
+    "ids claim claims check bill visit case order call report study exam job batch ref reference policy member group grp subscriber card board device lot lots photo "
     "photos image images pic pics picture pictures film scan scans frame frames video clip user employee staff subject student unit key band enc encounter encounters "
     "auth auths referral account accounts payment trial participant registration reg certificate certificates license licenses licence licences model pump asset bar "
     "invoice statement template templates iris facial fingerprint fingerprints token court session specimen sample gait military visa contract script rx prescription appeal dispute "
@@ -87,7 +87,9 @@ _PATTERNS = tuple(
     )
     for kind, labels in _LABELS
 )
-_MORE = re.compile(r"(?:[ -](?=[\dA-Z]*\d)[\dA-Z]{2,6}\b(?![/.]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?)\b)){1,4}")
+_MORE = re.compile(
+    r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b(?![/.:]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?|years?)\b)){1,5}"
+)
 _ALSO = re.compile(r"(?:\s*(?:,|and|&|or|/)\s*(?:#\s*)?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})")
 
 
@@ -103,10 +105,12 @@ def labelled_numbers(text: str) -> Iterator[Span]:
                 value = value.rstrip(")")
             end = start + len(value)
             spaced = _MORE.match(text, end)
-            if spaced and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE") and _digits(value) < 9:
+            if spaced and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE", "OTHER") and _digits(value) < 12:
                 end = spaced.end()
                 value = text[start:end]
-            if not _counts(match, value, text[end : end + 12]):
+            if kind == "HEALTH_PLAN" and not spaced and " " not in value and re.match(r"[A-Z]{1,4}$", value):
+                continue
+            if not _counts(kind, match, value, text[end : end + 12]):
                 continue
             at = max(at, end)
             if match["link"] == "#" and match["label"].isupper():
@@ -119,17 +123,20 @@ def labelled_numbers(text: str) -> Iterator[Span]:
     yield from _plates(text)
 
 
-def _counts(match: re.Match[str], value: str, after: str) -> bool:
+def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     label, link = match["label"].lower(), match["link"]
     digits = _digits(value)
-    if _CODE_SHAPE.match(value.split(" ")[-1]) and " " in value:
+    value = value.lstrip("(")
+    if kind not in ("LICENSE", "DEVICE") and _CODE_SHAPE.match(value.split(" ")[-1]) and " " in value:
         value = value.split(" ")[-1]
     if digits == 0 or re.fullmatch(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d", value):
         return False
-    says = bool(_SAYS_NUMBER.search(link)) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
+    says = bool(_SAYS_NUMBER.search(link[:16])) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
     if label in _WEAK_LABELS or label.rstrip("s") in _WEAK_LABELS:
         if _CODE_SHAPE.match(value) and not says:
             return False
+        if kind == "DEVICE" and re.fullmatch(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,14}", value) and not _CODE_SHAPE.match(value):
+            return True
         if digits < (2 if says else 4) or _QUANTITY.match(after):
             return False
         if not says and re.fullmatch(r"\d+(?:\.\d+)?", value) and digits < 5:
@@ -144,8 +151,8 @@ def _digits(value: str) -> int:
 
 
 _PLATE = re.compile(
-    r"(?<!\w)(?:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|[A-Z]{2}(?=\s)|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
-    r"(?P<value>(?=[A-Z0-9 -]{0,9}\d)[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,4})?|[A-Z0-9]{5,8})(?![\w])",
+    r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
+    r"(?P<value>(?=[A-Z0-9 -]{0,12}\d)(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
 )
 
 

@@ -22,7 +22,7 @@ _FILE = r"(?:jpe?g|png|gif|bmp|tiff?|heic|heif|webp|dcm|dicom|raw|svg|mov|mp4|av
 _PAPER = r"(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|hl7|zip|835|837|msg|eml|pptx?)"
 
 _RULES: tuple[tuple[Kind, str, str], ...] = (
-    ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+    ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,24}"),
     ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}"),
     ("URL", "address", r"(?<!\w)(?:https?|ftp|sftp)://[^\s<>\"\u27e7]{1,400}"),
     ("URL", "address", rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)"),
@@ -40,6 +40,10 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("OTHER", "handle", r"(?<![\w@.])@(?P<value>[A-Za-z_][\w.]{2,30})(?<!\.)"),
     ("OTHER", "handle", r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)"),
     ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w.-])"),
+    ("ACCOUNT", "spelled", r"(?<![\w.,-])(?=(?:[\dA-Za-z] ){0,3}\d)(?:[\dA-Za-z] ){4,16}[\dA-Za-z](?![\w.,])"),
+    ("OTHER", "marked", r"(?<!\w)[A-Za-z]{1,5}#[\w-]{4,24}(?!\w)"),
+    ("ACCOUNT", "marked", r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?(?P<value>\d{4,12}[A-Z]?)(?![\w-])"),
+    ("HEALTH_PLAN", "payer", r"(?<!\w)(?i:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|va|insurance|ins)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9]{0,5}\d)(?:[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)"),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
     ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
@@ -49,9 +53,9 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
 )
 _PHONE = re.compile(
     r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
-    r"|(?<![\w.-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?!\d)"
+    r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
     r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
-    r"|(?<![\w.-])\(\d{3}\)\s{0,2}\d{7}(?!\d)"
+    r"|(?<![\w.-])\(?\d{3}\)?\s{1,2}\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
     r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){6,10})(?!\w)",
     re.IGNORECASE,
 )
@@ -92,6 +96,8 @@ def _phones(text: str) -> Iterator[Span]:
         value = text[start:end]
         digits = sum(c.isdigit() for c in value)
         plain = re.fullmatch(r"\d{5}", value) is not None
+        if re.search(r"\b\d{5}-\d\d\b", value):
+            continue
         partial = digits == 4 and re.search(r"end|last|ext|^x", match.group()[: start - match.start()], re.IGNORECASE)
         if (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value)) or partial or (plain and "ext" in match["label"].lower()):
             yield Span(start, end, _phone_kind(text, start), rule="phone")
