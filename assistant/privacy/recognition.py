@@ -24,6 +24,7 @@ _FLOOR = re.compile(r",? (?:(?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}
 _AGE_AFTER = re.compile(r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)", re.IGNORECASE)
 _ROOM_BEFORE = re.compile(r"(?:cath lab|angio|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE)
 _CITY_AFTER = re.compile(r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)")
+_NUMBER = re.compile(r"(?<!\w)\w(?:[\w./-]{4,40}\w)(?!\w)")
 _FIVE = re.compile(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
 
 
@@ -84,6 +85,7 @@ def _zip_after_place(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
 def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, ...], phrases: Kept) -> Iterator[Span]:
     """Parts of a name beside a part that was found: initials, second given names, surnames that are words."""
     tokens = note.tokens
+    starts = {span.start for span in found if span.kind == "NAME"}
     for span in found:
         if span.kind != "NAME":
             continue
@@ -103,7 +105,7 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
         if suffix:
             end = suffix.end()
         bridge = re.compile(r" [A-Z][\w'-]* ").match(note.plain, end)
-        if bridge and any(s.kind == "NAME" and s.start == bridge.end() for s in found):
+        if bridge and bridge.end() in starts:
             end = bridge.end()
         if (start, end) != (span.start, span.end):
             yield Span(start, end, "NAME", rule=span.rule)
@@ -128,7 +130,7 @@ def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside:
         return False
     if between == "-" and beside.capital and token.start > beside.start:
         return True
-    if note.caseless(token.start) and note.caseless(beside.start) and between in (" ", "-", ", ") and token.low in words.all_names and token.low not in NOT_OF_NAMES and (not words.is_domain(token.low) or token.low in words.also_words):
+    if note.caseless(token.start) and note.caseless(beside.start) and between in (" ", "-", ", ") and token.low in words.all_names and (token.low not in NOT_OF_NAMES or token.low in ("may", "june", "april", "august")) and (not words.is_domain(token.low) or token.low in words.also_words):
         return True
     if beside.text.islower() and token.text.islower() and between == " " and token.low in words.all_names and (token.low in words.names or token.low in words.also_words and token.start < beside.start and token.low not in ("may", "will", "bill", "mark", "long", "short")):
         return True
@@ -185,7 +187,7 @@ def _again(note: Note, words: Vocabulary, found: tuple[Span, ...], phrases: Kept
         if word and (not capital or words.is_domain(low) and low not in words.also_words or (note.begins_sentence(token.start) and low not in words.names)):
             continue
         yield Span(token.start, token.start + len(low), "NAME", rule="again")
-    for value, span in numbers.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", note.plain, re.IGNORECASE) if len(numbers) < 400 else ():
-            if not taken.holds(*match.span()):
-                yield Span(*match.span(), span.kind, rule="again")
+    for match in _NUMBER.finditer(note.plain) if numbers else ():
+        span = numbers.get(match.group().lower())
+        if span is not None and not taken.holds(*match.span()):
+            yield Span(*match.span(), span.kind, rule="again")

@@ -72,7 +72,7 @@ _SCORE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SCORE_AFTER = re.compile(
-    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|\"|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
     re.IGNORECASE,
 )
 _RATED = re.compile(
@@ -229,7 +229,7 @@ def _ordinals(text: str) -> Iterator[Span]:
             r"(?:\w+\s+)?the\s|of\s+the|and\s+(?:the\s+)?\d", match.group(), re.IGNORECASE
         ):
             continue
-        if not _NOT_A_DAY.match(text[match.end() : match.end() + 30]) and int(re.match(r"\d+", match["value"]).group()) <= 31:  # type: ignore[union-attr]
+        if (match["weekday"] or not _NOT_A_DAY.match(text[match.end() : match.end() + 30])) and int(re.match(r"\d+", match["value"]).group()) <= 31:  # type: ignore[union-attr]
             article = re.search(r"the\s+$", text[match.start() : match.start("value")], re.IGNORECASE)
             start = match.start() if match["weekday"] else match.start("value") - (len(article.group()) if article else 0)
             yield Span(start, match.end(), "DATE", rule="day")

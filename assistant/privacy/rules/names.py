@@ -295,7 +295,10 @@ class NameRules:
                 token = self._note.tokens[number]
                 capital = token.text[0].isupper() and not self._note.caseless(token.start)
                 low = token.low
-                if low in _STOP or low in _VERBS and not capital or (self._words.knows(low) and not capital and not (low in self._words.also_words and rule == "signature")):
+                shouted = self._note.caseless(token.start) and "name" in match.group().lower() and low in self._words.also_words
+                if shouted:
+                    pass
+                elif low in _STOP or low in _VERBS and not capital or (self._words.knows(low) and not capital and not (low in self._words.also_words and rule == "signature")):
                     if not (low in self._words.also_words and rule == "signature"):
                         continue
                 if self._words.is_domain(low) and low not in self._words.also_words:

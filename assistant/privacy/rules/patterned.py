@@ -43,7 +43,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("ACCOUNT", "spelled", r"(?<![\w.,-])(?=(?:[\dA-Za-z] ){0,3}\d)(?:[\dA-Za-z] ){4,16}[\dA-Za-z](?![\w.,])"),
     ("OTHER", "marked", r"(?<!\w)[A-Za-z]{1,5}#[\w-]{4,24}(?!\w)"),
     ("ACCOUNT", "marked", r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?(?P<value>\d{4,12}[A-Z]?)(?![\w-])"),
-    ("HEALTH_PLAN", "payer", r"(?<!\w)(?i:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|va|insurance|ins)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9]{0,5}\d)(?:[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)"),
+    ("HEALTH_PLAN", "payer", r"(?<!\w)(?i:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|va|insurance|ins)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9-]{0,6}\d)(?:[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)"),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
     ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
@@ -55,7 +55,7 @@ _PHONE = re.compile(
     r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
     r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
     r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
-    r"|(?<![\w.-])\(?\d{3}\)?\s{1,2}\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
+    r"|(?<![\w.-])(?:\(\d{3}\)\s{0,2}|\d{3}\s{1,2})\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
     r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){6,10})(?!\w)",
     re.IGNORECASE,
 )
@@ -70,10 +70,49 @@ _COMPILED = tuple((kind, rule, re.compile(pattern, re.IGNORECASE if kind not in 
 _NPI = re.compile(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
 
 
+_NEEDS: dict[str, re.Pattern[str]] = {
+    "e-mail": re.compile(r"@|\bdot\b|[(\[]dot", re.IGNORECASE),
+    "address": re.compile(rf"://|\.{_TOP}\b|\d\.\d{{1,3}}\.\d|:[0-9a-f]{{0,4}}:", re.IGNORECASE),
+    "MAC": re.compile(r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}[:-]", re.IGNORECASE),
+    "form": re.compile(r"\d[- ]\d\d[- ]\d|[x*#\u2022]{2}", re.IGNORECASE),
+    "VIN": re.compile(r"[A-HJ-NPR-Z0-9]{17}"),
+    "UDI": re.compile(r"\(01\)"),
+    "file": re.compile(rf"\.(?:{_FILE[3:-1]}|{_PAPER[3:-1]})\b|IMG|DSC|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID", re.IGNORECASE),
+    "handle": re.compile(r"[@_]|user|log-?in|logged|signed in|handle|name|posted|insta|twitter|tiktok|venmo|cash ?app|skype|snap|facebook|discord|\big\b", re.IGNORECASE),
+    "EIN": re.compile(r"\d\d-\d{7}"),
+    "UUID": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE),
+    "card": re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}"),
+    "segment": re.compile(r"\*"),
+    "marked": re.compile(r"#"),
+    "spelled": re.compile(r"(?: \w){3} "),
+}
+"""What must stand in a line for a rule to find something there: most lines are left out by it."""
+
+
+def _lines(text: str, needs: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The lines in which something needed stands."""
+    at = 0
+    while found := needs.search(text, at):
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        end = len(text) if end < 0 else end
+        yield start, end
+        at = end + 1
+
+
+def _matches(text: str, rule: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    needs = _NEEDS.get(rule)
+    if needs is None:
+        yield from pattern.finditer(text)
+        return
+    for start, end in _lines(text, needs):
+        yield from pattern.finditer(text, start, end)
+
+
 def patterned(text: str) -> Iterator[Span]:
     """Identifiers that their form gives away."""
     for kind, rule, pattern in _COMPILED:
-        for match in pattern.finditer(text):
+        for match in _matches(text, rule, pattern):
             start, end = match.span("value") if "value" in pattern.groupindex else match.span()
             while end > start and text[end - 1] in ".,;:!?)'\"" and not (text[end - 1] == ")" and "(" in text[start:end]):
                 end -= 1

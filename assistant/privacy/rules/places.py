@@ -79,12 +79,12 @@ _AFTER_CREDENTIAL = re.compile(rf"(?<=[A-Z]), (?P<value>{_CAPITAL}(?:(?: (?:of|a
 _ROUTE = re.compile(r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))")
 _SAINT = re.compile(r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+)")
 _LOW_FACILITY = re.compile(
-    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county|methodist|baptist|presbyterian|mercy|llc|inc|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
+    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county|methodist|baptist|presbyterian|mercy|llc|inc|medical|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
 )
 _WORKPLACE = re.compile(
     r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}|[a-z]{0,2}[A-Z][\w'&-]+)"
 )
-_EMPLOYER_LABEL = re.compile(r"(?im)(?<!\w)(?:employer|company|school|facility|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county|town|site|department|address|billing location|service location|referring facility|group name|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()")
+_EMPLOYER_LABEL = re.compile(r"(?im)(?<!\w)(?:employer|company|unit|school|facility|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county|town|site|department|address|billing location|service location|referring facility|group name|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()")
 
 
 def places(note: Note, words: Vocabulary) -> Iterator[Span]:
@@ -205,11 +205,12 @@ def _facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
         if re.search(r"\b(?:MD|DO|NP|PA-C|PA|RN|DDS|DMD|DPM|DPT|PT|OD|PhD|CPC|CNM|CRNA|LCSW)$", text[max(0, match.start() - 8) : match.start()].rstrip(", ")):
             yield from _at(note, words, *match.span("value"))
     for match in _SHOUTED.finditer(text):
-        start = match.start("value")
+        lead = re.match(r".*\b(?:TO|BY|AT|FROM|IN|FOR|WITH|OF THE|SENT|SEEN|ORDERED)\s", match["value"])
+        start = match.start("value") + (len(lead.group()) if lead else 0)
         if note.caseless(start) and match["value"].isupper():
-            low = [w for w in re.findall(r"[a-z]+(?:'[a-z]+)?", match["value"].lower())]
+            low = [w for w in re.findall(r"[a-z]+(?:'[a-z]+)?", text[start : match.end()].lower())]
             if not all(w in _GENERIC for w in low) and not set(low) & _NOT_SHOUTED and any(w in _NAMING or w not in _GENERIC and (not words.is_domain(w) or w in words.all_names or (w,) in words.places.get(w, ())) for w in low):
-                yield Span(*match.span("value"), "LOCATION", rule="facility")
+                yield Span(start, match.end("value"), "LOCATION", rule="facility")
     for match in _STREET_ALONE.finditer(text):
         if not note.caseless(match.start()):
             yield Span(*match.span(), "LOCATION", rule="street")
@@ -257,7 +258,7 @@ def _at(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
     yield Span(tokens[0].start, tokens[-1].end, "LOCATION", rule="at")
 
 
-_NOT_SHOUTED = frozenset("patient pt the is was this with without left right bilateral pain for not can code cpt icd claim denied bill modifier procedure report exam note knee hip shoulder spine visit does do if when".split())
+_NOT_SHOUTED = frozenset("patient pt the is was this with without left right bilateral pain not can code cpt icd claim denied bill modifier procedure report exam note knee hip shoulder visit does do if when".split())
 
 # Everyday words of which facilities are named.
 _NAMING = frozenset("twin forks red mesa magnolia bluff harbor harbour view four corners valley river rivers lake lakes mountain creek ridge grove oak oaks maple cedar pine pines willow elm birch aspen sunset sunrise sunshine sunflower golden silver desert painted prairie plains great basin canyon rock stone spring springs meadow meadows northern southern coast coastal bay gulf island pointe heights hills hillside gate gateway summit peak vista crest crown trinity mercy providence holy sacred shepherd samaritan liberty freedom heritage legacy pioneer frontier eagle bear wolf fox deer falcon hawk lone tri quad blue green white black big little metro capitol falls finger banner crater dawn horizon evergreen lakeside riverside bayside seaside woodland woodlands northside southside eastside westside northwest northeast southwest southeast tidewater cornerstone lighthouse beacon bluegrass piedmont redwood cypress sierra palm palms orchard garden gardens harvest homestead rose".split())
@@ -274,7 +275,7 @@ def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Sp
     run = tuple(low)
     for at in range(len(run)):
         for phrase in words.phrases.get(run[at], ()):
-            if run[at : at + len(phrase)] == phrase:
+            if run[at : at + len(phrase)] == phrase and len(phrase) >= len(run) - 1:
                 return
     kept = len(tokens) > 1 and (tokens[0].low == "dr" and tokens[1].low.endswith("'s") or tokens[0].low == "our" and tokens[1].low == "lady")
     while tokens and not kept and (tokens[0].low in ("the", "our", "my", "at", "is", "for", "in", "if", "does", "can", "when", "dr", "cpt", "code", "hi", "hello", "per", "from", "and", "re", "to", "we", "i", "a", "patient", "pt", "facility", "location", "employer", "medicare", "why", "what", "how", "did", "do", "should", "was", "were", "are") or (note.begins_sentence(tokens[0].start) and words.is_domain(tokens[0].low) and tokens[0].low in _GENERIC)):
