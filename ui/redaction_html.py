@@ -37,13 +37,16 @@ def style() -> str:
 _BASE = """
 .phi-text {
   white-space: pre-wrap; overflow-wrap: anywhere; overflow-y: auto; max-height: 30rem; min-height: 6rem;
-  font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875rem; line-height: 1.75;
+  font-family: "Source Code Pro", monospace; font-size: .875rem; line-height: 1.75;
   padding: 1rem; border: 1px solid rgba(128, 128, 128, .35); border-radius: .5rem;
 }
 .phi-legend {
-  display: flex; flex-wrap: wrap; gap: .4rem .6rem; font-size: .8rem; padding: 0; margin: 0; list-style: none;
+  display: flex; flex-wrap: wrap; gap: .4rem .6rem; font-size: .8rem; list-style: none;
+  padding: 0 !important; margin: 0 !important;
 }
-.phi-legend li { margin: 0; }
+.phi-legend li { margin: 0 !important; }
+.st-key-redacted-text [data-testid="stCode"] > div:last-child { opacity: 1 !important; visibility: visible !important; }
+.st-key-redacted-text pre { max-height: 30rem; overflow-y: auto; line-height: 1.75; }
 mark.phi { color: inherit; border-radius: .2rem; padding: .05rem .2rem; }
 mark.phi small, mark.phi-restored small { font-size: .7em; font-weight: 600; user-select: none; margin-left: .35em; }
 mark.phi-restored { color: inherit; background: none; border-bottom: 2px dotted currentColor; }

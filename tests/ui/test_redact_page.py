@@ -214,6 +214,14 @@ def test_clear_takes_a_file_away(open_redact: OpenRedact) -> None:
     assert "Jane Roe" not in repr(page.session_state)
 
 
+def test_leaving_the_page_takes_the_text_out_of_the_memory_of_the_session(open_redact: OpenRedact) -> None:
+    page = add(paste(open_redact()), "planned")
+    assert "Jane Roe" in repr(page.session_state)
+    page = follow(page, "Back to the chat")
+    assert page.title[0].value == "CasePilot"
+    assert "Jane Roe" not in repr(page.session_state)
+
+
 # --- what goes wrong ----------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,9 @@ from ui.pages import frame
 from ui.pages.chat import chat_page
 from ui.pages.evaluations import evaluations_page
 from ui.pages.redact import redact_page
+from ui.pages.redact_state import forget
+
+_REDACT = "redact"
 
 
 def main() -> None:
@@ -17,7 +20,10 @@ def main() -> None:
     st.set_page_config(page_title="CasePilot", page_icon=frame.ICON, layout="centered")
     frame.style()
     try:
-        st.navigation(_pages(), position="hidden").run()
+        page = st.navigation(_pages(), position="hidden")
+        if page.url_path != _REDACT:
+            forget()  # a note is kept in memory while its page is open, no longer
+        page.run()
     except Exception as error:  # reruns and stops are not Exceptions and pass
         log_failure("drawing the page", error)
         st.error(UNEXPECTED)
@@ -30,9 +36,7 @@ def _pages() -> list[st.Page]:
         return [st.Page(chat_page, title="CasePilot", url_path="chat", default=True)]
     others: list[st.Page] = []
     chat = st.Page(lambda: chat_page(others), title="CasePilot", url_path="chat", default=True)
-    others.append(
-        st.Page(lambda: redact_page(chat), title="RedactPHI", url_path="redact", icon=":material/ink_eraser:")
-    )
+    others.append(st.Page(lambda: redact_page(chat), title="RedactPHI", url_path=_REDACT, icon=":material/ink_eraser:"))
     if services().evaluations is not None:
         icon = ":material/fact_check:"
         others.append(st.Page(lambda: evaluations_page(chat), title="Evaluations", url_path="evaluations", icon=icon))
