@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_steps import opened, repeated, settled
+from browser_steps import contrast_of, opened, repeated, settled
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -17,27 +17,6 @@ pytestmark = pytest.mark.browser
 OpenChat = Callable[..., Page]
 FLORIDA = re.compile(r"\?state=Florida$")
 CANARY = "Josephine Testpatient"
-
-# Relative luminance and contrast as WCAG 2 defines them, on the colours that the browser computed.
-_CONTRAST = """
-element => {
-  const parse = text => text.match(/[\\d.]+/g).map(Number);
-  const over = (top, below) => {
-    const alpha = top.length > 3 ? top[3] : 1;
-    return [0, 1, 2].map(i => top[i] * alpha + below[i] * (1 - alpha));
-  };
-  const layers = [];
-  for (let e = element; e; e = e.parentElement) layers.unshift(parse(getComputedStyle(e).backgroundColor));
-  const back = layers.reduce((below, top) => over(top, below), [255, 255, 255]);
-  const front = over(parse(getComputedStyle(element).color), back);
-  const light = color => {
-    const [r, g, b] = color.map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b;
-  };
-  const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
-  return (high + .05) / (low + .05);
-}
-"""
 
 
 def ask(page: Page, question: str) -> Locator:
@@ -154,7 +133,7 @@ def test_text_can_be_read_in_light_and_dark(open_chat: OpenChat, scheme: str) ->
         "label": page.get_by_text("Date of service").first,
         "footer": page.locator(".st-key-footer p"),
     }
-    contrast = {name: part.evaluate(_CONTRAST) for name, part in parts.items()}
+    contrast = {name: contrast_of(part) for name, part in parts.items()}
     assert {name: value for name, value in contrast.items() if value < 4.5} == {}
 
 
