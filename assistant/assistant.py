@@ -14,6 +14,8 @@ from assistant.compose import compose
 from assistant.draft import Draft
 from assistant.evidence import Evidence
 from assistant.lookups.gather import gather, verify_code
+from assistant.privacy.redactor import Redactor, standard_redactor
+from assistant.privacy.spans import told
 from assistant.question import Question, Settings, Turn, read_question
 from assistant.rendering import markdown
 from knowledge.base import KnowledgeBase
@@ -32,11 +34,15 @@ class Reply:
 
 
 class Assistant:
-    """Answers questions from one knowledge base. Holds no state of a conversation; thread-safe."""
+    """Answers questions from one knowledge base. Holds no state of a conversation; thread-safe.
 
-    def __init__(self, kb: KnowledgeBase, clock: Callable[[], date]) -> None:
+    A question is read as it was typed, on this machine; the answer carries it without identifiers.
+    """
+
+    def __init__(self, kb: KnowledgeBase, clock: Callable[[], date], redactor: Redactor | None = None) -> None:
         self.kb = kb
         self._clock = clock
+        self._redactor = redactor or standard_redactor()
 
     def ask(
         self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
@@ -49,10 +55,18 @@ class Assistant:
         evidence = gather(self.kb, question)
         looked_up = time.perf_counter()
         checked = check(compose(question, evidence), evidence)
-        answer = self._answer(question, evidence, checked.draft, today)
+        answer = self._without_identifiers(self._answer(question, evidence, checked.draft, today))
         done = time.perf_counter()
         timings = {"lookups": _ms(looked_up - started), "wording": _ms(done - looked_up), "total": _ms(done - started)}
         return Reply(replace(answer, id=item_id, timings_ms=timings), question.as_turn())
+
+    def _without_identifiers(self, answer: Answer) -> Answer:
+        """The answer with the question as it may be kept and shown again; what was taken out is said."""
+        found = self._redactor.redact(answer.question)
+        if not found.spans and not found.failure:
+            return answer
+        said = found.failure or f"Identifiers removed from the question: {told(dict(found.counts))}. Check the result."
+        return replace(answer, question=found.text, caveats=(*answer.caveats, said))
 
     def describe(self, mention: CodeMention, settings: Settings) -> tuple[Evidence, Answer]:
         """Everything held about one code, without reading a question: its evidence and its card."""

@@ -1,6 +1,6 @@
 """One conversation in memory: what was asked, what came back, and what a follow-up may refer to.
 
-Nothing of it is written anywhere. A failure becomes part of the conversation in one line; what is logged about it
+A question is kept without the identifiers in it. Nothing is written anywhere. A failure becomes part of the conversation in one line; what is logged about it
 is the kind of error and where it happened, never its text, because that may repeat what the user typed.
 """
 
@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.answer import Answer
 from assistant.errors import QuestionError
+from assistant.privacy.redactor import standard_redactor
 from assistant.question import Settings, Turn
 from knowledge.errors import KnowledgeError
 from ui.current import ServiceLike
@@ -35,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question with its answer or its problem. `id` is random and names widgets and the vote."""
+    """A question without identifiers, its answer or its problem. `id` is random and names widgets and the vote."""
 
     id: str
     question: str
@@ -47,7 +48,7 @@ class Exchange:
 
 def ask(service: ServiceLike, question: str, settings: Settings, before: tuple[Exchange, ...]) -> Exchange:
     """Ask one question after the exchanges before it. Never raises: a failure is part of the exchange."""
-    blank = Exchange(uuid.uuid4().hex, question, settings)
+    blank = Exchange(uuid.uuid4().hex, standard_redactor().redact(question).text, settings)
     last = next((e for e in reversed(before) if e.turn is not None), None)
     previous = None if last is None or last.turn is None else forget_changed(last.turn, last.settings, settings)
     try:

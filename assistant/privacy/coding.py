@@ -36,7 +36,10 @@ _KEPT = tuple(
         r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
     )
 )
-_STATE = re.compile(r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_STATE = re.compile(
+    r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b",
+    re.IGNORECASE,
+)
 _STATE_CODE = re.compile(r"\b(?:" + "|".join(STATES) + r")\b")
 
 
@@ -56,9 +59,28 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
     for number, token in enumerate(tokens):
         for phrase in words.phrases.get(token.low, ()) or words.phrases.get(token.low.removesuffix("'s"), ()):
             held = tokens[number : number + len(phrase)]
-            if len(held) == len(phrase) and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True)) and not any("\n" in note.plain[a.end : b.start] for a, b in zip(held, held[1:], strict=False)):
+            if (
+                len(held) == len(phrase)
+                and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
+                and not any("\n" in note.plain[a.end : b.start] for a, b in zip(held, held[1:], strict=False))
+            ):
+                if len(phrase) == 1 and phrase[0] in words.all_names and _in_a_name(note, number):
+                    break
                 yield held[0].start, held[-1].end
                 break
+
+
+def _in_a_name(note: Note, number: int) -> bool:
+    """Whether a capital word stands right before or after: "Patience Moore" is no prosthesis."""
+    tokens, text = note.tokens, note.plain
+    token = tokens[number]
+    if not token.text[0].isupper():
+        return False
+    before = tokens[number - 1] if number else None
+    if before is not None and text[before.end : token.start] in (" ", ". ") and before.text[0].isupper() and not before.text.isupper() and before.alphabetic:
+        return before.low not in ("the", "a", "no", "does", "is", "can", "for", "what", "positive", "negative", "bilateral", "left", "right")
+    after = tokens[number + 1] if number + 1 < len(tokens) else None
+    return after is not None and text[token.end : after.start] == ", " and after.capital and not note.caseless(token.start)
 
 
 def _same(said: str, word: str) -> bool:

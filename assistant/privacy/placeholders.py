@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-
-from dateutil import parser
+from datetime import date, datetime, timedelta
 
 from assistant.privacy.spans import Kind, Span
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:19|20)\d\d(?=\d{4}\b)|(?<=\d{4})(?:19|20)\d\d\b")
-_SHORT_YEAR = re.compile(r"^\D{0,12}\d{1,2}[/.-]\d{1,2}[/.-](?P<year>\d\d)$|'(?P<after>\d\d)$|[a-z]{3}-(?P<dashed>\d\d)$", re.IGNORECASE)
+_SHORT_YEAR = re.compile(
+    r"^\D{0,12}\d{1,2}[/.-]\d{1,2}[/.-](?P<year>\d\d)$|'(?P<after>\d\d)$|[a-z]{3}-(?P<dashed>\d\d)$", re.IGNORECASE
+)
 
 
 def with_placeholders(text: str, spans: Sequence[Span], shift_days: int | None = None) -> tuple[Span, ...]:
     """The spans with their replacements. The same identifier gets the same number throughout a text."""
     numbers: dict[Kind, dict[str, int]] = {}
-    return tuple(replace(span, replacement=_replacement(text[span.start : span.end], span.kind, numbers, shift_days)) for span in spans)
+    return tuple(
+        replace(span, replacement=_replacement(text[span.start : span.end], span.kind, numbers, shift_days))
+        for span in spans
+    )
 
 
 def _replacement(value: str, kind: Kind, numbers: dict[Kind, dict[str, int]], shift_days: int | None) -> str:
@@ -49,15 +52,18 @@ def _year(value: str) -> str:
     return str(year if year <= date.today().year + 1 else year - 100)
 
 
+_FORMS = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m-%d-%y", "%m.%d.%Y", "%m.%d.%y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%m%d%Y")
+_NAMED = ("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y", "%d%b%Y")
+
+
 def _moved(value: str, days: int) -> str:
     """The date some days later as 2025-03-14; "" when the text is no whole date."""
-    if not _year(value):
-        return ""
-    try:
-        one, other = (parser.parse(value, default=start).date() for start in (_FIRST, _SECOND))
-        return (one + timedelta(days=days)).isoformat() if one == other else ""
-    except (ValueError, OverflowError):
-        return ""
-
-
-_FIRST, _SECOND = (parser.parse(text) for text in ("2001-01-01", "2002-02-02"))
+    numeric = re.sub(r"^[A-Za-z]+,?\s+(?:the\s+)?|\s+", "", value) if re.search(r"\d[/.-]", value) else value
+    named = " ".join(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|[.,]|\bof\b|\bthe\b", " ", value, flags=re.IGNORECASE).split())
+    for text, forms in ((numeric.strip(), _FORMS), (named.replace("Sept ", "Sep "), _NAMED)):
+        for form in forms:
+            try:
+                return (datetime.strptime(text, form).date() + timedelta(days=days)).isoformat()
+            except (ValueError, OverflowError):
+                continue
+    return ""

@@ -19,9 +19,14 @@ _LOOKS_LIKE = {
     **dict.fromkeys("’‘ʼ＇`´", "'"),
     **dict.fromkeys("“”„", '"'),
 }
-_DROPPED = {"Cf", "Mn"}  # zero-width and other format marks; combining accents after decomposition stay with their letter
+_DROPPED = {
+    "Cf",
+    "Mn",
+}  # zero-width and other format marks; combining accents after decomposition stay with their letter
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?:;]['\")\]]*\s*$|^\s*$|\n\s*(?:[-*\u2022>]+\s*)?$|\d[.)]\s*$|\|\s*$|[\"(]\s*$|>\s*$|-\s$")
+_SENTENCE_END = re.compile(
+    r"[.!?:;]['\")\]]*\s*$|^\s*$|\n\s*(?:[-*\u2022>]+\s*)?$|\d[.)]\s*$|\|\s*$|[\"(]\s*$|>\s*$|-\s$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,41 @@ from assistant.privacy.reading import Note, Token
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split())
-_PEOPLES = frozenset("english spanish french german chinese mandarin cantonese vietnamese korean japanese arabic russian portuguese italian polish hindi urdu farsi somali haitian creole tagalog american african asian hispanic latino latina caucasian european indian mexican canadian native alaskan hawaiian pacific islander christian muslim jewish catholic greek hebrew latin roman british america europe canada mexico usa".split())
-_FIRST_ONLY = frozenset("bill may will mark grant art hope faith grace joy pat sue rob drew chase miles frank rich gene earl major dean page case price early day long short small young old white black brown green gray grey king bishop pope church temple hall wood woods stone rose lily iris ivy ruby pearl summer autumn winter dawn april june august sky rain storm river lake forest hunter fisher baker cook carpenter mason miller taylor turner walker potter porter parker gardener butler carter cooper ward banks fields hill hills glen dale ford west north east south bond cash penny nickel rusty sandy".split())
-_EXAM = frozenset("test tests sign signs positive negative neg pos equivocal maneuver grade score scale classification type class index criteria reflex exam rom strength mild moderate severe bilaterally impingement".split())
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+)
+_PEOPLES = frozenset(
+    "english spanish french german chinese mandarin cantonese vietnamese korean japanese arabic russian portuguese italian polish hindi urdu farsi somali haitian creole tagalog american african asian hispanic latino latina caucasian european indian mexican canadian native alaskan hawaiian pacific islander christian muslim jewish catholic greek hebrew latin roman british america europe canada mexico usa".split()
+)
+_FIRST_ONLY = frozenset(
+    "bill may will mark grant art hope faith grace joy pat sue rob drew chase miles frank rich gene earl major dean page case price early day long short small young old white black brown green gray grey king bishop pope church temple hall wood woods stone rose lily iris ivy ruby pearl summer autumn winter dawn april june august sky rain storm river lake forest hunter fisher baker cook carpenter mason miller taylor turner walker potter porter parker gardener butler carter cooper ward banks fields hill hills glen dale ford west north east south bond cash penny nickel rusty sandy".split()
+)
+_EXAM = frozenset(
+    "test tests sign signs positive negative neg pos equivocal maneuver grade score scale classification type class index criteria reflex exam rom strength mild moderate severe bilaterally impingement".split()
+)
 # Words too common for two of them in a row to be a name.
-_VERBS_TOO = frozenset("bill may will mark grant case price early day long short small old white black page park place court post read rich fair best cost lot pool said close wise moody".split())
+_VERBS_TOO = frozenset(
+    "bill may will mark grant case price early day long short small old white black page park place court post read rich fair best cost lot pool said close wise moody".split()
+)
 # Words of the dictionary that are names whenever they are written: "john" is hardly ever anything else.
-_NAMES_ALWAYS = frozenset("john johnny jack mike micky peter bob bobby jimmy jenny josh nick nicky tom tommy ted teddy sally molly polly betty charlie danny roger harry larry barney jerry kelly nancy maria mary amy anna alan ben sam samantha kate katie kathy kenny kim lisa liz meg mel nelly pam paul randy ron ronnie sonny terry tina tony walt".split())
-_NAME_VERBS = frozenset("came called wants says said needs went got asked asks told has had is was works lives fell saw thinks wrote billed coded here".split())
-_SERIAL = re.compile(r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])")
+_NAMES_ALWAYS = frozenset(
+    "john johnny jack mike micky peter bob bobby jimmy jenny josh nick nicky tom tommy ted teddy sally molly polly betty charlie danny roger harry larry barney jerry kelly nancy maria mary amy anna alan ben sam samantha kate katie kathy kenny kim lisa liz meg mel nelly pam paul randy ron ronnie sonny terry tina tony walt".split()
+)
+_NAME_VERBS = frozenset(
+    "came called wants says said needs went got asked asks told has had is was works lives fell saw thinks wrote billed coded here".split()
+)
+_SERIAL = re.compile(
+    r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
+)
 _GLUED = re.compile(r"(?:[._][a-z][\w]*)+(?!\w)", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w.$,/-])#?(?P<value>\d{6,24}(?:-\d{1,4})?|\d{2,6}(?:-\d{2,8}){1,4})(?![\w%]|\.\d|,\d{3})")
-_HANDLE = re.compile(r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{3,20}(?:[_.][a-z]{2,20})?\d{0,4}(?![\w.])", re.IGNORECASE)
-_RECORD_WORD = re.compile(r"\b(?:mrn|chart|record|zip|account|acct|member|id|number|no|ticket|invoice|ssn)\b[^.\n]{0,12}$|#\s?$", re.IGNORECASE)
+_HANDLE = re.compile(
+    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{3,20}(?:[_.][a-z]{2,20})?\d{0,4}(?![\w.])", re.IGNORECASE
+)
+_RECORD_WORD = re.compile(
+    r"\b(?:mrn|chart|record|zip|account|acct|member|id|number|no|ticket|invoice|ssn)\b[^.\n]{0,12}$|#\s?$",
+    re.IGNORECASE,
+)
 
 
 class Kept:
@@ -61,7 +82,11 @@ class Unknown:
         """Suspicious words, then suspicious numbers."""
         tokens = self._note.tokens
         for number, token in enumerate(tokens):
-            if token.alphabetic and len(token.text) > 1 and not self._phrases.holds(token.start, token.end - (2 if token.low.endswith("'s") else 0)):
+            if (
+                token.alphabetic
+                and len(token.text) > 1
+                and not self._phrases.holds(token.start, token.end - (2 if token.low.endswith("'s") else 0))
+            ):
                 rule = self._suspicious(number, token)
                 if rule:
                     end = token.end - 2 if token.low.endswith("'s") and len(token.text) > 3 else token.end
@@ -72,7 +97,11 @@ class Unknown:
 
     def _suspicious(self, number: int, token: Token) -> str:
         words, low = self._words, token.low.removesuffix("'s").removesuffix("'")
-        if "'" in low and all(len(part) < 3 or words.knows(part) for part in low.split("'")) and low.split("'")[-1] in ("m", "d", "ll", "ve", "re", "t"):
+        if (
+            "'" in low
+            and all(len(part) < 3 or words.knows(part) for part in low.split("'"))
+            and low.split("'")[-1] in ("m", "d", "ll", "ve", "re", "t")
+        ):
             return ""
         if low in _CALENDAR or low in _PEOPLES or len(low) < 2:
             return ""
@@ -113,9 +142,16 @@ class Unknown:
         if low not in words.also_words or low in _VERBS_TOO or number + 1 >= len(tokens):
             return ""
         following = tokens[number + 1]
-        if self._note.plain[tokens[number].end : following.start] != " " or following.text[0].isupper() != tokens[number].text[0].isupper():
+        if (
+            self._note.plain[tokens[number].end : following.start] != " "
+            or following.text[0].isupper() != tokens[number].text[0].isupper()
+        ):
             return ""
-        if following.low not in words.also_words or words.is_domain(following.low) and following.low not in words.also_words:
+        if (
+            following.low not in words.also_words
+            or words.is_domain(following.low)
+            and following.low not in words.also_words
+        ):
             return ""
         return "two names" if following.low not in _VERBS_TOO else ""
 
@@ -143,7 +179,9 @@ class Unknown:
             return False
         words = self._words
         return any(
-            low[:at] in words.domain and (low[at:] in words.domain) or (low[at - 1] == "o" and low[: at - 1] + "al" in words.domain and words.is_domain(low[at:]))
+            low[:at] in words.domain
+            and (low[at:] in words.domain)
+            or (low[at - 1] == "o" and low[: at - 1] + "al" in words.domain and words.is_domain(low[at:]))
             for at in range(4, len(low) - 3)
         )
 
@@ -156,7 +194,11 @@ class Unknown:
         if low in self._words.also_words and between == " ":
             if following.low in _NAME_VERBS and low not in _FIRST_ONLY:
                 return True
-            capital = following.text[0].isupper() and not following.text.isupper() and not self._words.is_domain(following.low)
+            capital = (
+                following.text[0].isupper()
+                and not following.text.isupper()
+                and not self._words.is_domain(following.low)
+            )
             if capital and following.low not in _CALENDAR and not self._phrases.holds(following.start, following.end):
                 return True
         return False
@@ -168,14 +210,24 @@ class Unknown:
         end = text.find("\n", tokens[number].start)
         line = text[start : end if end >= 0 else len(text)]
         words = [w for w in re.findall(r"[^\W\d_]{4,}", line)]
-        return len(words) >= 3 and len(line) < 90 and all(w[0].isupper() for w in words) and all(self._words.knows(w.lower()) for w in words) and sum(self._words.is_domain(w.lower()) for w in words) >= 0.7 * len(words)
+        return (
+            len(words) >= 3
+            and len(line) < 90
+            and all(w[0].isupper() for w in words)
+            and all(self._words.knows(w.lower()) for w in words)
+            and sum(self._words.is_domain(w.lower()) for w in words) >= 0.7 * len(words)
+        )
 
     def _numbers(self) -> Iterator[Span]:
         text = self._note.plain
         for match in _LONG.finditer(text):
             start, end = match.span("value")
-            if not self._kept.holds(start, end) or (re.fullmatch(r"\d{5}", match["value"]) and _RECORD_WORD.search(text[max(0, start - 24) : start])):
-                if sum(c.isdigit() for c in match["value"]) >= 6 and not re.fullmatch(r"(?:19|20)\d\d-\d\d", match["value"]):
+            if not self._kept.holds(start, end) or (
+                re.fullmatch(r"\d{5}", match["value"]) and _RECORD_WORD.search(text[max(0, start - 24) : start])
+            ):
+                if sum(c.isdigit() for c in match["value"]) >= 6 and not re.fullmatch(
+                    r"(?:19|20)\d\d-\d\d", match["value"]
+                ):
                     yield Span(start, end, "ACCOUNT", rule="long number")
         for match in _SERIAL.finditer(text):
             value = match.group()
@@ -185,13 +237,20 @@ class Unknown:
             if digits < 2 or digits + letters < 6 or self._kept.holds(start, end):
                 continue
             parts = re.split(r"[-_/]", value)
-            if not any(len(p) > 3 and p.isdigit() and p[0] == "0" for p in parts) and all(self._kept.holds(start + value.index(p), start + value.index(p) + len(p)) or p.isalpha() and self._words.knows(p.lower()) for p in parts):
+            if not any(len(p) > 3 and p.isdigit() and p[0] == "0" for p in parts) and all(
+                self._kept.holds(start + value.index(p), start + value.index(p) + len(p))
+                or p.isalpha()
+                and self._words.knows(p.lower())
+                for p in parts
+            ):
                 continue
             if digits >= 3 and not re.fullmatch(r"(?:[a-z]+\d{1,2}|\d{1,3}[a-z]+)", value, re.IGNORECASE):
                 yield Span(start, end, "OTHER", rule="serial")
         for match in _HANDLE.finditer(text):
             value = match.group()
-            if ("_" in value and not all(self._words.knows(p.lower()) for p in re.split(r"[_.\d]+", value) if p)) or re.fullmatch(r"[a-z]{4,}\d{2,4}", value):
+            if (
+                "_" in value and not all(self._words.knows(p.lower()) for p in re.split(r"[_.\d]+", value) if p)
+            ) or re.fullmatch(r"[a-z]{4,}\d{2,4}", value):
                 stem = re.sub(r"\d+$", "", value)
                 if "_" in value or not self._words.is_domain(stem.lower()) and len(stem) > 4:
                     yield Span(*match.span(), "OTHER", rule="handle")

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.spans import Span
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _M = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
@@ -22,7 +20,7 @@ _TH = r"(?:st|nd|rd|th)"
 
 _SURE = re.compile(
     rf"(?<![\w/.$-]){_WEEKDAY}?(?:"
-    rf"{_M}\s?[/]\s?{_DAY}\s?[/]\s?{_YEAR}(?!\d)|{_DAY}/{_M}/{_YEAR4}"
+    rf"{_M}\s?[/]\s?{_DAY}\s?[/]\s?{_YEAR}(?:\s?-\s?{_M}/{_DAY}/{_YEAR})?(?!\d)|{_M}/{_DAY}-{_M}/{_DAY}/{_YEAR}(?!\d)|(?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) (?:19|20)\d\d(?!\d)|{_DAY}/{_M}/{_YEAR4}"
     rf"|{_M}-{_DAY}-(?:{_YEAR4}|\d\d)(?![\w-])|{_DAY}-{_M}-{_YEAR4}"
     rf"|{_M}\.{_DAY}\.(?:{_YEAR4}|\d\d)(?!\w|\.\d)|{_DAY}\.{_M}\.{_YEAR4}|{_DAY}-{_MONTH}(?![\w-])"
     rf"|{_YEAR4}[-/.]{_M}[-/.]{_DAY}(?!\d)"
@@ -37,7 +35,10 @@ _SURE = re.compile(
 _SIX = re.compile(
     r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE
 )  # 030525 beside words of dates
-_SHORT = re.compile(rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?(?:{_M}/)?{_DAY})?(?![\w/%]|\.\d|-\d{{3}})", re.IGNORECASE)
+_SHORT = re.compile(
+    rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?(?:{_M}/)?{_DAY})?(?![\w/%]|\.\d|-\d{{3}})",
+    re.IGNORECASE,
+)
 _DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{_M}-{_DAY})(?![\w/%-]|\.\d)")
 _MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{_YEAR4}(?![\w/-])")
 _ORDINAL = re.compile(
@@ -49,7 +50,7 @@ _SAID_ORDINAL = (
     r"|nineteenth|twentieth|twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[- ]first)"
 )
 _SAID = re.compile(
-    rf"(?<!\w)(?:{_MONTH}\s+(?:the\s+)?{_SAID_ORDINAL}|(?:the\s+)?{_SAID_ORDINAL}\s+of\s+{_MONTH})(?:,?\s+(?:{_YEAR4}|(?:two thousand|twenty)(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine)){{1,3}}))?(?!\w)",
+    rf"(?<!\w)(?:{_MONTH}\s+(?:the\s+)?{_SAID_ORDINAL}|(?:the\s+)?{_SAID_ORDINAL}\s+of\s+{_MONTH})(?:,?\s+(?:{_YEAR4}|(?:two thousand|twenty|nineteen)(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
     re.IGNORECASE,
 )
 _HOLIDAY = re.compile(
@@ -60,7 +61,7 @@ _HOLIDAY = re.compile(
     re.IGNORECASE,
 )
 _BARE_MONTH = re.compile(
-    r"(?<!\w)(?:in|since|last|this|early|late|mid|by|until|till|from|of|during|through|before|after|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -](?:(?:early|late|mid|of|the)[ -]){0,2}"
+    r"(?<!\w)(?:in|since|last|this|early|late|mid-?|by|until|till|from|of|during|through|before|after|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -](?:(?:early|late|mid|of|the)[ -]){0,2}"
     r"(?P<value>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
     re.IGNORECASE,
 )
@@ -85,7 +86,28 @@ _DATE_CUE = re.compile(
     r"[\s:,(#-]*(?:the\s+)?$",
     re.IGNORECASE,
 )
-_FRACTION = frozenset(("1/2", "1/3", "2/3", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "1/5", "2/5", "3/5", "4/5", "5/5", "0/5", "1/6", "5/6", "1/10"))
+_FRACTION = frozenset(
+    (
+        "1/2",
+        "1/3",
+        "2/3",
+        "1/4",
+        "3/4",
+        "1/8",
+        "3/8",
+        "5/8",
+        "7/8",
+        "1/5",
+        "2/5",
+        "3/5",
+        "4/5",
+        "5/5",
+        "0/5",
+        "1/6",
+        "5/6",
+        "1/10",
+    )
+)
 # Not a person's date: words of rules around it.
 _RULE = re.compile(
     r"\b(?:effective|eff\.?|edits?|fee schedule|hcpcs|release[ds]?|quarter(?:ly)?|q[1-4]|fy|cy|fiscal|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
@@ -101,19 +123,40 @@ _AGE = (
         r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))(?=\s?-?\s?(?:y/?o\b|y\.o\.?|yrs?\b|years?\b(?![ -]?(?:ago|later|of experience|history))|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|[mf]\b(?![\w/])|(?:white |black |hispanic )?(?:male|female|woman|man|gentleman|lady)\b))",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/.]|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))", re.IGNORECASE),
-    re.compile(r"(?<!\w)(?:she|he|pt|patient|who|mother|father|mom|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|$))", re.IGNORECASE),
-    re.compile(r"(?<!\w)is (?:now |almost |nearly |about )?(?P<value>9\d|1[01]\d)(?=\s(?:and|but|with|who|yet|so)\b)", re.IGNORECASE),
+    re.compile(
+        r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/.]|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<!\w)(?:(?:she|he) was |(?:she|he)'s |she|he|pt|patient|who|mother|father|mom|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|when\b|her\b|his\b|now\b|$))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<!\w)is (?:now |almost |nearly |about )?(?P<value>9\d|1[01]\d)(?=\s(?:and|but|with|who|yet|so)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
-    re.compile(r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])(?=[.;)!?]|\s*$)", re.IGNORECASE),
-    re.compile(r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))", re.IGNORECASE),
+    re.compile(
+        r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])(?=[.;)!?]|\s*$)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<!\w)is (?:now |almost |nearly )?(?P<value>9\d|1[01]\d)(?=\s?[!.,?](?:\s|$))", re.IGNORECASE),
     re.compile(
         r"(?<!\w)(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?:(?: and|-)? ?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b))",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<!\w)(?:age[d]?|turn(?:s|ed|ing)|is|she's|he's)\s(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?: and (?:one|two|three|four|five))?)(?![\w-]|\s(?:percent|days|minutes|units|mg|dollars))", re.IGNORECASE),
-    re.compile(r"(?<!\w)(?P<value>nonagenarian|centenarian|(?:early |mid |late )?nineties(?=\b(?!\s*(?:rule|edition))))", re.IGNORECASE),
+    re.compile(
+        r"(?<!\w)(?:age[d]?|turn(?:s|ed|ing)|is|she's|he's)\s(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?: and (?:one|two|three|four|five))?)(?![\w-]|\s(?:percent|days|minutes|units|mg|dollars))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<!\w)(?P<value>nonagenarian|centenarian|(?:early |mid |late )?nineties(?=\b(?!\s*(?:rule|edition))))",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<!\w)(?:in (?:her|his|their) )(?P<value>(?:early |mid-?|late )?(?:90s|90's|100s))", re.IGNORECASE),
 )
 
@@ -131,7 +174,11 @@ def dates(text: str) -> Iterator[Span]:
         if not _of_rule(text, match):
             yield Span(*match.span(), "DATE", rule="month")
     for match in _SIX.finditer(text):
-        if re.search(r"(?:dos|dob|date|on|dated|from|thru|to|seen|\*)[\s:#*]*$", text[max(0, match.start() - 12) : match.start()], re.IGNORECASE):
+        if re.search(
+            r"(?:dos|dob|date|on|dated|from|thru|to|seen|\*)[\s:#*]*$",
+            text[max(0, match.start() - 12) : match.start()],
+            re.IGNORECASE,
+        ):
             yield Span(*match.span(), "DATE", rule="digits")
     for match in _SPANISH.finditer(text):
         yield Span(*match.span(), "DATE", rule="date")
@@ -146,7 +193,10 @@ _SPANISH = re.compile(
     r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?: del? (?:19|20)\d\d)?",
     re.IGNORECASE,
 )
-_SAID_DAY = re.compile(rf"(?<!\w)(?:there|on|since|was|by|until|from|and|dos|seen|admitted|discharged)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)", re.IGNORECASE)
+_SAID_DAY = re.compile(
+    rf"(?<!\w)(?:was there|on|since|dos|admitted|discharged|came in|due)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
+    re.IGNORECASE,
+)
 
 
 def ages(text: str) -> Iterator[Span]:
@@ -155,16 +205,27 @@ def ages(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             group = "value" if match["value"] else "other"
             before = text[max(0, match.start() - 28) : match.start(group)]
-            if not re.search(r"\b(?:modifiers?|mods?|append\w*|pos|place of service|codes?|cpt|add|with|-\d\d|box|item)\W*(?:\w\w\W{1,3}){0,3}$", before, re.IGNORECASE) or "age" in before.lower():
+            if (
+                not re.search(
+                    r"\b(?:modifiers?|mods?|append\w*|pos|place of service|codes?|cpt|add|with|-\d\d|box|item)\W*(?:\w\w\W{1,3}){0,3}$",
+                    before,
+                    re.IGNORECASE,
+                )
+                or "age" in before.lower()
+            ):
                 yield Span(*match.span(group), "AGE", rule="age")
 
 
 def _no_date(text: str, match: re.Match[str]) -> bool:
-    """"May 25" of "may 25 be used", a level "1-2-24" beside spine words."""
+    """ "May 25" of "may 25 be used", a level "1-2-24" beside spine words."""
     said = match.group().lower()
-    if re.match(r"(?:may|mar|march)\b", said) and not match.group()[0].isupper() and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said):
+    if (
+        re.match(r"(?:may|mar|march)\b", said)
+        and not match.group()[0].isupper()
+        and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said)
+    ):
         before = text[max(0, match.start() - 12) : match.start()].lower()
-        return not re.search(r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this)\s$", before)
+        return not re.search(r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this|appt|appointment|visit|surgery)\s$", before)
     return False
 
 
@@ -177,17 +238,29 @@ def _around(text: str, match: re.Match[str], reach: int) -> str:
 
 
 def _of_rule(text: str, match: re.Match[str]) -> bool:
-    near = _around(text, match, 45)
+    near = _around(text, match, 90 if re.match(r"(?:jan|apr|jul|oct)\w*\.?\s1\b", match.group(), re.IGNORECASE) else 45)
     if not _RULE.search(near):
         return False
-    first = re.match(r"\s*(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)", match.group(), re.IGNORECASE)
-    if first and not re.search(r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", near, re.IGNORECASE):
-        return True
-    if re.search(r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*|on file)\W{0,4}(?:was |is |on |date |of )*\x00", near, re.IGNORECASE):
-        return False
-    if re.search(r"\b(?:effective|eff\.?|released?|published|as of|quarter|edition|beginning|starting|update[ds]?|deleted|version|since|until|after|before|for|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|icd|cpt|addendum|manual|code (?:set|changes))", near, re.IGNORECASE) and not re.search(
-        r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", near, re.IGNORECASE
+    first = re.match(
+        r"\s*(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)",
+        match.group(),
+        re.IGNORECASE,
+    )
+    if first and not re.search(
+        r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", near, re.IGNORECASE
     ):
+        return True
+    if re.search(
+        r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*|on file)\W{0,4}(?:was |is |on |date |of )*\x00",
+        near,
+        re.IGNORECASE,
+    ):
+        return False
+    if re.search(
+        r"\b(?:effective|eff\.?|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
+        near,
+        re.IGNORECASE,
+    ) and not re.search(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", near, re.IGNORECASE):
         return True
     return False
 
@@ -198,22 +271,48 @@ def _short_dates(text: str) -> Iterator[Span]:
         before, after = text[max(0, start - 40) : start], text[end : end + 20]
         value = match["value"]
         low, high = (int(part) for part in value.split("/"))
-        listed = re.match(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b", after) is not None and "/" in after or re.search(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $", before) is not None
+        listed = (
+            re.match(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b", after) is not None
+            and "/" in after
+            or re.search(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $", before) is not None
+        )
         cue = listed or bool(_DATE_CUE.search(before)) or match.group() != value
         score = low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
-        if _SCORE_AFTER.match(after) or (score and _SCORE_BEFORE.search(before) and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)):
+        if _SCORE_AFTER.match(after) or (
+            score
+            and _SCORE_BEFORE.search(before)
+            and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)
+        ):
             continue
-        rated = score and (_RATED.search(f"{before[-40:]} {after[:14]}") or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before))
+        rated = score and (
+            _RATED.search(f"{before[-40:]} {after[:14]}")
+            or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before)
+        )
         if rated and not listed:
             continue
-        if (value in _FRACTION or (low <= high and high in (4, 5, 10) and not cue)) and not listed and not (cue and re.search(r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday|surgery|inj)\W*$", before, re.IGNORECASE)):
+        if (
+            (value in _FRACTION or (low <= high and high in (4, 5, 10) and not cue))
+            and not listed
+            and not (
+                cue
+                and re.search(
+                    r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday|surgery|inj)\W*$",
+                    before,
+                    re.IGNORECASE,
+                )
+            )
+        ):
             continue
         if re.search(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", before, re.IGNORECASE):
             continue
         yield Span(start, end, "DATE", rule="short")
     for match in _DASHED.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
-        if re.search(r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$", before, re.IGNORECASE) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
+        if re.search(
+            r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
+            before,
+            re.IGNORECASE,
+        ) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
             yield Span(*match.span(), "DATE", rule="short")
 
 
@@ -225,13 +324,18 @@ _NOT_A_DAY = re.compile(
 
 def _ordinals(text: str) -> Iterator[Span]:
     for match in _ORDINAL.finditer(text):
-        if match["weekday"] is None and re.match(r"(?:the|for|of|and|to|this|last)\s", match.group(), re.IGNORECASE) and not re.match(
-            r"(?:\w+\s+)?the\s|of\s+the|and\s+(?:the\s+)?\d", match.group(), re.IGNORECASE
+        if (
+            match["weekday"] is None
+            and re.match(r"(?:the|for|of|and|to|this|last)\s", match.group(), re.IGNORECASE)
+            and not re.match(r"(?:\w+\s+)?the\s|of\s+the|and\s+(?:the\s+)?\d", match.group(), re.IGNORECASE)
         ):
             continue
-        if (match["weekday"] or not _NOT_A_DAY.match(text[match.end() : match.end() + 30])) and int(re.match(r"\d+", match["value"]).group()) <= 31:  # type: ignore[union-attr]
+        counted = match["weekday"] is None and _NOT_A_DAY.match(text[match.end() : match.end() + 30])
+        if not counted and int(match["value"][:-2]) <= 31:
             article = re.search(r"the\s+$", text[match.start() : match.start("value")], re.IGNORECASE)
-            start = match.start() if match["weekday"] else match.start("value") - (len(article.group()) if article else 0)
+            start = (
+                match.start() if match["weekday"] else match.start("value") - (len(article.group()) if article else 0)
+            )
             yield Span(start, match.end(), "DATE", rule="day")
 
 

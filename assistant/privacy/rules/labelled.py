@@ -27,8 +27,8 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "MRN",
-        r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?(?= ?(?:no|num|#|id|:|\d))|emr ?(?:#|id)|ehr ?(?:#|id)|epic id|"
-        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))|record(?= ?(?:no|num|#|id|:|\d))|"
+        r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{1,4}[- ]?\d)))|mr(?= ?\d)|(?:pt|patient|pts)(?= (?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)|ehr ?(?:#|id)|epic id|"
+        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))|record(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{2,4}[- ]?\d)))|"
         r"(?:patient|pt|pat|client|resident|person|member chart) ?(?:id|#|no|num(?:ber)?)(?![a-z])|pid|unit ?(?:no|#|number)|hosp(?:ital)? ?(?:no|#|number)|"
         r"file ?(?:no|#|number)|empi|mpi|hrn|uhid",
     ),
@@ -44,17 +44,20 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         r"check|chk|ck|eft|trace|trn|remit|statement|stmt|bill|receipt|transaction|confirmation|conf|deposit|iban|routing|bank|card|"
         r"credit card|visa|mastercard|job|batch|voucher|specimen|sample|requisition|req|order|rx|prescription|script|"
         r"auth(?:orization)?s?|preauth|pre-auth|precert|prior auth(?:orization)?|pa(?= ?(?:#|no|num))|referral|ref(?:erence)?|ticket|incident|call|tracking|"
-        r"loan|payment|contract|report|study|exam(?= ?(?:#|no))|slide|block(?= ?(?:#|no))|path(?:ology)?(?= ?(?:#|no))|cyto(?= ?#)|appeal|dispute|grievance|inquiry|intake",
+        r"(?:patient |pat |pt )?(?:control|ctrl|ctl)|loan|payment|contract|report|study|exam(?= ?(?:#|no))|slide|block(?= ?(?:#|no))|path(?:ology)?(?= ?(?:#|no))|cyto(?= ?#)|appeal|dispute|grievance|inquiry|intake",
     ),
     (
         "LICENSE",
         r"npis?|dea|licen[cs]es?|lic|certificates?|cert|certification|clia|upin|ptan|registration|reg|board|credential|"
         r"driver'?s? ?licen[cs]e|drivers? lic|dl(?= ?(?:#|no|num|:|\d|[A-Z]\d))|passport|permit|visa(?= ?(?:#|no))|cds|state lic|bar|caqh",
     ),
-    ("VEHICLE", r"vin|plates?|licen[cs]e plates?|lic plates?|tag(?= ?(?:#|no|num|:|[A-Z0-9]{2,4}[ -]?\d))|registration plate"),
+    (
+        "VEHICLE",
+        r"vin|plates?|licen[cs]e plates?|lic plates?|tag(?= ?(?:#|no|num|:|[A-Z0-9]{2,4}[ -]?\d))|registration plate",
+    ),
     (
         "DEVICE",
-        r"serials?|s/n|s\.n\.|sn|ser(?= ?(?:#|no|:))|lots?|udi(?:-di|-pi)?|di(?= ?[:#(])|device|model(?= ?(?:#|no|num))|ref(?= ?[:#] ?[A-Z]*\d)|imei|mac(?: address)?|asset|pump|implant(?= ?(?:#|no|id))",
+        r"serials?|s/n|s\.n\.|sn|ser(?= ?(?:#|no|:|\d))|lots?|udi(?:-di|-pi)?|di(?= ?[:#(])|device|model(?= ?(?:#|no|num))|ref(?= ?[:#] ?[A-Z]*\d)|imei|mac(?: address)?|asset|pump|implant(?= ?(?:#|no|id))",
     ),
     (
         "BIOMETRIC",
@@ -76,9 +79,14 @@ _WEAK_LABELS = frozenset(
     "invoice statement template templates iris facial fingerprint fingerprints token court session specimen sample gait military visa contract script rx prescription appeal dispute "
     "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
 )
-_CODE_SHAPE = re.compile(r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE)
+_CODE_SHAPE = re.compile(
+    r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE
+)
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
-_QUANTITY = re.compile(r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
+    re.IGNORECASE,
+)
 
 _PATTERNS = tuple(
     (
@@ -105,7 +113,11 @@ def labelled_numbers(text: str) -> Iterator[Span]:
                 value = value.rstrip(")")
             end = start + len(value)
             spaced = _MORE.match(text, end)
-            if spaced and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE", "OTHER") and _digits(value) < 12:
+            if (
+                spaced
+                and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE", "OTHER")
+                and _digits(value) < 12
+            ):
                 end = spaced.end()
                 value = text[start:end]
             if kind == "HEALTH_PLAN" and not spaced and " " not in value and re.match(r"[A-Z]{1,4}$", value):
@@ -135,13 +147,21 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     if label in _WEAK_LABELS or label.rstrip("s") in _WEAK_LABELS:
         if _CODE_SHAPE.match(value) and not says:
             return False
-        if kind == "DEVICE" and re.fullmatch(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,14}", value) and not _CODE_SHAPE.match(value):
+        if (
+            kind == "DEVICE"
+            and re.fullmatch(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,14}", value)
+            and not _CODE_SHAPE.match(value)
+        ):
             return True
         if digits < (2 if says else 4) or _QUANTITY.match(after):
             return False
         if not says and re.fullmatch(r"\d+(?:\.\d+)?", value) and digits < 5:
             return False
-        if not says and re.search(r"\b(?:the|of|for|on|in|to|with|is|was|as)\b", link) and not re.search(r"[A-Za-z].*\d|\d{6}", value):
+        if (
+            not says
+            and re.search(r"\b(?:the|of|for|on|in|to|with|is|was|as)\b", link)
+            and not re.search(r"[A-Za-z].*\d|\d{6}", value)
+        ):
             return False
     return digits >= 2 or len(value) >= 4
 
@@ -151,8 +171,8 @@ def _digits(value: str) -> int:
 
 
 _PLATE = re.compile(
-    r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
-    r"(?P<value>(?=[A-Z0-9 -]{0,12}\d)(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
+    r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
+    r"(?P<value>(?!\d{1,2}[ -]?(?:HOLES?|SCREWS?|MM|CM)\b)(?=[A-Z0-9 -]{0,12}\d)(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
 )
 
 

@@ -13,11 +13,15 @@ from assistant.privacy.reading import Note, Token
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_TITLES = frozenset(
+TITLES = frozenset(
     "dr drs doctor mr mrs ms miss mx prof professor rev reverend fr sr sra srta senor senora nurse officer capt captain sgt sergeant lt judge rabbi imam father sister brother pastor deacon chaplain uncle aunt auntie tia tio grandma grandpa nana papa abuela abuelo madam sir dame lord lady hon deputy detective det coach tante nonna abuela pa-c".split()
 )
-_RELATIVES = frozenset("mother mom mum mommy mama amma father dad daddy husband wife spouse partner son daughter sister brother aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter girlfriend boyfriend fiance fiancee roommate caregiver neighbor friend stepmother stepfather stepson stepdaughter twin twins".split())
-_FIELD = frozenset("provider providers physician assistant therapist pharmacist nurse rep manager np pa rn resident tech trainer instructor user".split())
+_RELATIVES = frozenset(
+    "mother mom mum mommy mama amma father dad daddy husband wife spouse partner son daughter sister brother aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter girlfriend boyfriend fiance fiancee roommate caregiver neighbor friend stepmother stepfather stepson stepdaughter twin twins".split()
+)
+_FIELD = frozenset(
+    "provider providers physician assistant therapist pharmacist nurse rep manager np pa rn resident tech trainer instructor user".split()
+)
 _LOW_TITLES = frozenset("dr drs doctor mr mrs ms miss mx prof nurse".split())
 KIN = frozenset(
     "mother mom mum mommy mama amma father dad daddy papa husband wife spouse partner son daughter sister brother sibling twin twins aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter granddad nana boyfriend girlfriend fiance fiancee roommate caregiver guardian neighbor friend stepmother stepfather stepson stepdaughter mil fil baby boy girl kid child infant newborn patient pt pts client resident employee colleague coworker boss supervisor biller coder receptionist scribe scrub tech assistant intern resident attending surgeon hospitalist therapist pharmacist rep agent adjuster auditor manager trainer instructor teacher student lady guy gentleman man woman named called name names signed dictated attn attention cc via per hi hello hey dear thanks regards cheers sincerely best respectfully user colleague provider providers physician doc doctor neuro cards ortho cardiologist neurologist radiologist dermatologist urologist oncologist anesthesiologist gastroenterologist psychiatrist psychologist nephrologist pulmonologist pathologist podiatrist ophthalmologist optometrist chiropractor pediatrician internist obgyn midwife np pa crna rn lpn ma cna lcsw dpt pharmd cpc".split()
@@ -28,20 +32,32 @@ _CREDENTIAL = re.compile(
 _LABEL = re.compile(
     r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?|rendering(?: provider)?|supervising(?: (?:provider|physician))?|submitting(?: physician)?|requesting(?: (?:provider|physician|dr))?|consulting(?: physician)?|consultant|performing(?: provider)?|billing(?: provider)?|treating(?: (?:provider|therapist))?|primary(?: care)?(?: (?:provider|physician))?|pcp|admitting|discharging|operating|interpreting(?: (?:physician|provider))?|radiologist|pathologist|anesthesiologist|anesthesia(?: provider| by)?|anesthetist|crna|doula|midwife|crew|driver|operator|author|speaker|host|resident|fellow|intern|scribe|circulator|scrub|tech(?:nologist|nician)?|sonographer|therapist|pharmacist|nurse|rn|witness(?:es)?|interpreter|chaperone|emergency contact|contact(?: person| name)?|next of kin|nok|poa|hcpoa|guardian|mother|father|parent|parents|spouse|husband|wife|son|daughter|sister|brother|partner|caregiver|accompanied by|informant|historian|employee|employer contact|supervisor|adjuster|case manager|coordinator|auditor|coder|biller|rep|representative|attorney|doctor|dr|doc|student|preceptor|md|do|np|pa)(?:'?s)?(?:\s(?:full\s)?name)?|(?:full|first|last|middle|maiden|preferred|legal)?\s?name|dictated(?: by)?|dictating|transcribed by|typed by|(?:electronically |e-?)?signed(?: by)?|e-?signature|signature|authenticated by|verified by|reviewed by|read by|interpreted by|performed by|completed by|entered by|documented by|reported by|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by|requested by|referred by|submitted by|collected by|called (?:to|by)|reported to|discussed with|notified|from|to|cc|bcc|attn|attention|re|fwd|subject|sent by|author|by|d|t|cosigned(?: by)?|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})"
 )
-_STOP_VALUE = re.compile(r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d")
+_STOP_VALUE = re.compile(
+    r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d"
+)
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'-]*(?:['.-][^\W\d_]+)*\.?")
-_PARTICLES = frozenset("van der den de la las los del di da dos das von zu ter ten al el bin ibn abu bint st ste san santa mac mc o ap y e ben bar du le ur".split())
+PARTICLES = frozenset(
+    "van der den de la las los del di da dos das von zu ter ten al el bin ibn abu bint st ste san santa mac mc o ap y e ben bar du le ur".split()
+)
 _SUFFIX = frozenset("jr sr ii iii iv".split())
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
-_KNOWN_INITIALS = frozenset("US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU OB".split())
-_INITIALS_CUE = re.compile(r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])")
+_KNOWN_INITIALS = frozenset(
+    "US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU OB".split()
+)
+_INITIALS_CUE = re.compile(
+    r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
+)
 _SINGLE = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
 _INVERTED = re.compile(
     r"(?<![\w])(?P<last>[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]+){0,2})\s?(?:,|/)\s?(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]+){0,4}|[A-Z]\b\.?)(?![\w])"
 )
-_QUOTED = re.compile(r"[\"(](?P<value>[A-Z][a-z]{1,12})[\")](?=\s[A-Z])|\"(?P<alone>[A-Z][a-z]{1,12}|[A-Z]{2,3}(?=\"\s[A-Z][a-z]))\"")
+_QUOTED = re.compile(
+    r"[\"(](?P<value>[A-Z][a-z]{1,12})[\")](?=\s[A-Z])|\"(?P<alone>[A-Z][a-z]{1,12}|[A-Z]{2,3}(?=\"\s[A-Z][a-z]))\""
+)
 _INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?(?P<last>[A-Z][\w'-]+)")
-_SELF = re.compile(r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)")
+_SELF = re.compile(
+    r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)"
+)
 _HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s(?:here\b|again\b(?=\s?[-,.!]))")
 _CLOSING = re.compile(
     r"(?im)(?:^|[.?!,]\s+|\n\s*)(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s*(?P<value>[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,2})\s*(?=$|,|\n|\(|\.|!|\|)"
@@ -52,13 +68,23 @@ _DESK = re.compile(
 )
 _SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,})(?P<value>[A-Z][\w'-]+)[.!]?\s*$")
 _FROM_TO = re.compile(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
-_WILL = re.compile(r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)")
-_AGED = re.compile(r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b")
+_WILL = re.compile(
+    r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
+)
+_LOW_INITIALS = re.compile(r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})|(?m:^\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)")
+_HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
+_CALLED = re.compile(r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)")
+_AGED = re.compile(
+    r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
+)
 _BY_LETTERS = re.compile(
     r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s*$"
 )
 _SPELLED = re.compile(r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])")
-_POSSESSOR = re.compile(r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk|coder|biller|doctor)\b)", re.IGNORECASE)
+_POSSESSOR = re.compile(
+    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk|coder|biller|doctor)\b)",
+    re.IGNORECASE,
+)
 _STATES = frozenset(name.lower() for name in STATES.values())
 _VERBS = frozenset(
     "said says say want wants wanted ask asks asked asking needs need told tells think thinks thought did does do done is was has had have been will would can could should saw sees see came comes went got gets called calls billed bills coded codes performed documented dictated wrote writes removed ordered orders added signed gave gives fell lives works worked died moved complained presented presents returned returns underwent states reports denies reported admitted insists insisted keeps kept left brought drove noticed claims thinks mentioned used uses put puts made makes injected assisted covered covers forgot refuses refused who whose here from at in our my the and or also still just never always really already then now".split()
@@ -91,7 +117,9 @@ class NameRules:
         if not low.replace("'", "").isalpha():
             return False
         if low in _STOP:
-            return announced and token.capital and low in self._words.also_words and not self._note.caseless(token.start)
+            return (
+                announced and token.capital and low in self._words.also_words and not self._note.caseless(token.start)
+            )
         if low in self._words.names or low in self._words.also_words:
             return True
         if not self._words.knows(low):
@@ -109,11 +137,31 @@ class NameRules:
             token = tokens[at]
             if at > first and not re.fullmatch(r" |\. ?|-| ?\"|\" | ?\(|\) ", text[tokens[at - 1].end : token.start]):
                 break
-            if last >= 0 and "." in text[tokens[at - 1].end : token.start] and len(tokens[at - 1].text) > 2 and tokens[at - 1].low not in _PARTICLES:
+            if (
+                last >= 0
+                and "." in text[tokens[at - 1].end : token.start]
+                and len(tokens[at - 1].text) > 2
+                and tokens[at - 1].low not in PARTICLES
+            ):
                 break
-            initial = len(token.text) == 1 and token.text.isupper() and (last >= 0 or text[token.end : token.end + 1] == "." or (at + 1 < len(tokens) and tokens[at + 1].text[0].isupper()))
-            particle = token.low in _PARTICLES and at + 1 < len(tokens) and self.could_be_name(tokens[at + 1], announced=announced) and not (last >= 0 and token.text in ("y", "e"))
-            named = self.could_be_name(token, announced=announced) and (last < 0 or self._carries_on(tokens[at - 1], token))
+            initial = (
+                len(token.text) == 1
+                and token.text.isupper()
+                and (
+                    last >= 0
+                    or text[token.end : token.end + 1] == "."
+                    or (at + 1 < len(tokens) and tokens[at + 1].text[0].isupper())
+                )
+            )
+            particle = (
+                token.low in PARTICLES
+                and at + 1 < len(tokens)
+                and self.could_be_name(tokens[at + 1], announced=announced)
+                and not (last >= 0 and token.text in ("y", "e"))
+            )
+            named = self.could_be_name(token, announced=announced) and (
+                last < 0 or self._carries_on(tokens[at - 1], token)
+            )
             if named or initial:
                 last = at
             elif particle or (last >= 0 and token.low in _SUFFIX and token.text[0].isupper()):
@@ -132,7 +180,9 @@ class NameRules:
     def _carries_on(self, before: Token, token: Token) -> bool:
         """Whether a second token goes on with a name: written like the first, and no verb of the sentence."""
         if self._note.caseless(token.start):
-            return token.low not in _VERBS and (token.low in self._words.names or not self._words.knows(token.low) or token.low in self._words.also_words)
+            return token.low not in _VERBS and not (
+                self._words.is_domain(token.low) and token.low not in self._words.also_words
+            )
         if before.text[0].isupper():
             return token.text[0].isupper()
         return token.low not in _VERBS and (token.low in self._words.names or not self._words.knows(token.low))
@@ -140,7 +190,11 @@ class NameRules:
     def _titled(self) -> Iterator[Span]:
         tokens, text = self._note.tokens, self._note.plain
         for number, token in enumerate(tokens[:-1]):
-            if token.low not in _TITLES or (token.low not in _LOW_TITLES and not token.text[0].isupper() and not tokens[number + 1].text[0].isupper()):
+            if token.low not in TITLES or (
+                token.low not in _LOW_TITLES
+                and not token.text[0].isupper()
+                and not tokens[number + 1].text[0].isupper()
+            ):
                 continue
             if not re.fullmatch(r"\.?\s{1,2}|\.", text[token.end : tokens[number + 1].start]):
                 continue
@@ -148,8 +202,15 @@ class NameRules:
             if following.low in _STOP and not (following.low in ("will", "may") and following.text[0].isupper()):
                 continue
             found = self._take(number + 1)
-            if found is None and following.alphabetic and following.low not in _VERBS and token.low in _LOW_TITLES and token.low != "nurse" and token.low != "doctor":
-                plain = self._words.is_domain(following.low) and not following.text[0].isupper()
+            if (
+                found is None
+                and following.alphabetic
+                and following.low not in _VERBS
+                and token.low in _LOW_TITLES
+                and token.low != "nurse"
+                and token.low != "doctor"
+            ):
+                plain = self._words.is_domain(following.low) and not following.text[0].isupper() and following.low not in self._words.all_names
                 if not plain and len(following.text) > 1:
                     found = following.start, following.end - (2 if following.low.endswith("'s") else 0)
             if found:
@@ -179,7 +240,10 @@ class NameRules:
                 continue
             comma = "," in gap
             if not comma and match["credential"] in ("PT", "MA", "OT", "DO", "PA", "OD", "DC", "RT", "II", "III"):
-                if not (tokens[number].text[0].isupper() and tokens[number].low in self._words.names | self._words.also_words):
+                if not (
+                    tokens[number].text[0].isupper()
+                    and tokens[number].low in self._words.names | self._words.also_words
+                ):
                     continue
             first = number
             while first > 0 and number - first < 3:
@@ -187,12 +251,24 @@ class NameRules:
                 previous = tokens[first - 1]
                 if not re.fullmatch(r" |\. ?|-|'", between) or ("." in between and len(tokens[first - 1].text) > 2):
                     break
-                joined = previous.text[0].isupper() and previous.low not in _STOP and previous.low not in _TITLES and (len(previous.text) == 1 or not self._words.is_domain(previous.low) or previous.low in self._words.also_words) or previous.low in _PARTICLES
+                joined = (
+                    previous.text[0].isupper()
+                    and previous.low not in _STOP
+                    and previous.low not in TITLES
+                    and (
+                        len(previous.text) == 1
+                        or not self._words.is_domain(previous.low)
+                        or previous.low in self._words.also_words
+                    )
+                    or previous.low in PARTICLES
+                )
                 if not joined:
                     break
                 first -= 1
             last = tokens[number]
-            if last.low in _STOP or (self._words.is_domain(last.low) and last.low not in self._words.also_words and first == number):
+            if last.low in _STOP or (
+                self._words.is_domain(last.low) and last.low not in self._words.also_words and first == number
+            ):
                 continue
             if not (last.text[0].isupper() or not self._words.knows(last.low)):
                 continue
@@ -207,14 +283,37 @@ class NameRules:
     def _value(self, start: int, value: str, label: str) -> Iterator[Span]:
         cut = _STOP_VALUE.search(value)
         value = value[: cut.start()] if cut else value
-        weak = label in ("from", "to", "re", "by", "d", "t", "ref", "subject", "fwd", "attention", "billing", "pa", "do", "md", "np", "rn", "called to", "notified", "operating")
+        weak = label in (
+            "from",
+            "to",
+            "re",
+            "by",
+            "d",
+            "t",
+            "ref",
+            "subject",
+            "fwd",
+            "attention",
+            "billing",
+            "pa",
+            "do",
+            "md",
+            "np",
+            "rn",
+            "called to",
+            "notified",
+            "operating",
+        )
         number = self._note.first_at(start)
         while number < len(self._note.tokens) and self._note.tokens[number].start < start + len(value):
             token = self._note.tokens[number]
-            if token.low in _TITLES or token.low in ("md", "do", "rn", "np", "pa", "none", "self", "same"):
+            if token.low in TITLES or token.low in ("md", "do", "rn", "np", "pa", "none", "self", "same"):
                 number += 1
                 continue
             found = self._take(number, announced=not weak)
+            skipped = self._note.first_at(start)
+            if found and not weak and 0 < number - skipped < 3 and not any(t.low in TITLES for t in self._note.tokens[skipped:number]):
+                found = start, found[1]
             if found and token.low not in ("self", "none", "same"):
                 yield Span(*found, "NAME", rule="label")
                 number = self._note.first_at(found[1])
@@ -241,28 +340,87 @@ class NameRules:
             low = following.low.removesuffix("'s")
             if following.text.isupper() and len(following.text) < 4 and not self._note.caseless(following.start):
                 continue
-            if following.low in _STOP or following.low in _VERBS and not (following.text[0].isupper() and not self._note.begins_sentence(following.start) and low in self._words.also_words):
+            if (
+                following.low in _STOP
+                or following.low in _VERBS
+                and not (
+                    following.text[0].isupper()
+                    and not self._note.begins_sentence(following.start)
+                    and low in self._words.also_words
+                )
+            ):
                 continue
             if token.low in ("twin", "baby") and re.fullmatch(r"\s(?:[AaBb]\s)?", between):
                 pass
             if token.low in ("name", "named") and following.capital and between == " " and low not in _STOP:
                 yield Span(following.start, following.start + len(low), "NAME", rule="relation")
-            role = token.low in ("np", "pa", "dr", "rn", "md", "nurse") and number + 2 < len(tokens) and tokens[number + 2].low in _VERBS
+            role = (
+                token.low in ("np", "pa", "dr", "rn", "md", "nurse")
+                and number + 2 < len(tokens)
+                and tokens[number + 2].low in _VERBS
+            )
             if role and low in self._words.also_words:
                 yield Span(following.start, following.end, "NAME", rule="relation")
             known = self._words.knows(low)
             capital = following.text[0].isupper() and not self._note.caseless(following.start)
-            two = capital and number + 2 < len(tokens) and tokens[number + 2].capital and text[following.end : tokens[number + 2].start] == " " and between == " "
-            relative = token.low in _RELATIVES and capital and not self._note.begins_sentence(following.start) and not following.text.isupper() and between in (" ", ": ", ", ")
-            if relative and low not in _VERBS and not any(phrase[0] == low for phrase in self._words.phrases.get(low, ()) if len(phrase) == 1):
-                yield Span(following.start, following.end - (2 if following.low.endswith("'s") else 0), "NAME", rule="relation")
-            pair = two and not (self._words.is_domain(low) and self._words.is_domain(tokens[number + 2].low)) and low not in _STOP
-            if pair and not self._note.begins_sentence(following.start) and token.low not in _FIELD | {"patient", "pt", "pts", "client"}:
+            two = (
+                capital
+                and number + 2 < len(tokens)
+                and tokens[number + 2].capital
+                and text[following.end : tokens[number + 2].start] == " "
+                and between == " "
+            )
+            relative = (
+                token.low in _RELATIVES
+                and capital
+                and not self._note.begins_sentence(following.start)
+                and not following.text.isupper()
+                and between in (" ", ": ", ", ")
+            )
+            if (
+                relative
+                and low not in _VERBS
+                and not any(phrase[0] == low for phrase in self._words.phrases.get(low, ()) if len(phrase) == 1)
+            ):
+                yield Span(
+                    following.start, following.end - (2 if following.low.endswith("'s") else 0), "NAME", rule="relation"
+                )
+            pair = (
+                two
+                and not (self._words.is_domain(low) and self._words.is_domain(tokens[number + 2].low))
+                and low not in _STOP
+            )
+            if (
+                pair
+                and not self._note.begins_sentence(following.start)
+                and token.low not in _FIELD | {"patient", "pt", "pts", "client"}
+            ):
                 yield Span(following.start, tokens[number + 2].end, "NAME", rule="relation")
-            elif two and low not in _STOP and token.low in ("patient", "pt", "client", "named", "name") and not self._note.begins_sentence(following.start) and not self._words.phrases.get(low):
+            elif (
+                two
+                and low not in _STOP
+                and token.low in ("patient", "pt", "client", "named", "name")
+                and not self._note.begins_sentence(following.start)
+                and not self._words.phrases.get(low)
+            ):
                 yield Span(following.start, tokens[number + 2].end, "NAME", rule="relation")
-            shouted = self._note.caseless(following.start) and low in self._words.all_names and (not self._words.is_domain(low) or low in self._words.also_words)
-            if shouted or (low in self._words.names and not (known and not capital)) or (capital and (low in self._words.also_words or not known or (low in self._words.all_names and not self._words.is_domain(low)))):
+            shouted = (
+                self._note.caseless(following.start)
+                and low in self._words.all_names
+                and (not self._words.is_domain(low) or low in self._words.also_words)
+            )
+            if (
+                shouted
+                or (low in self._words.names and not (known and not capital))
+                or (
+                    capital
+                    and (
+                        low in self._words.also_words
+                        or not known
+                        or (low in self._words.all_names and not self._words.is_domain(low))
+                    )
+                )
+            ):
                 found = self._take(number + 1)
                 if found:
                     yield Span(*found, "NAME", rule="relation")
@@ -273,12 +431,25 @@ class NameRules:
             last, first = match["last"], match["first"]
             if not (last[0].isupper() and first[0].isupper()):
                 continue
-            lows = [w for w in re.split(r"[\s-]", last.lower()) if w], [w for w in re.split(r"[\s-]", first.lower()) if w]
-            while len(lows[0]) > 1 and (self._words.is_domain(lows[0][0]) or lows[0][0] in _STOP) and lows[0][0] not in self._words.also_words:
+            lows = (
+                [w for w in re.split(r"[\s-]", last.lower()) if w],
+                [w for w in re.split(r"[\s-]", first.lower()) if w],
+            )
+            while (
+                len(lows[0]) > 1
+                and (self._words.is_domain(lows[0][0]) or lows[0][0] in _STOP)
+                and lows[0][0] not in self._words.also_words
+            ):
                 lows[0].pop(0)
             names, also = self._words.names, self._words.also_words
-            sure = lows[0][-1] in names and lows[1][0] in names or (len(first.strip(".")) == 1 and (lows[0][-1] in names or not self._words.knows(lows[0][-1])))
-            likely = (lows[0][-1] in names or not self._words.knows(lows[0][-1])) and (lows[1][0] in names or lows[1][0] in also or not self._words.knows(lows[1][0]))
+            sure = (
+                lows[0][-1] in names
+                and lows[1][0] in names
+                or (len(first.strip(".")) == 1 and (lows[0][-1] in names or not self._words.knows(lows[0][-1])))
+            )
+            likely = (lows[0][-1] in names or not self._words.knows(lows[0][-1])) and (
+                lows[1][0] in names or lows[1][0] in also or not self._words.knows(lows[1][0])
+            )
             mixed = lows[0][-1] in also and lows[1][0] in names and lows[1][0] not in self._words.english
             if first.lower() in _STATES or _CREDENTIAL.match(f" {first}") or first.lower() in ("medicare", "medicaid"):
                 continue
@@ -295,10 +466,23 @@ class NameRules:
                 token = self._note.tokens[number]
                 capital = token.text[0].isupper() and not self._note.caseless(token.start)
                 low = token.low
-                shouted = self._note.caseless(token.start) and "name" in match.group().lower() and low in self._words.also_words
+                shouted = (
+                    self._note.caseless(token.start)
+                    and "name" in match.group().lower()
+                    and low in self._words.also_words
+                )
                 if shouted:
                     pass
-                elif low in _STOP or low in _VERBS and not capital or (self._words.knows(low) and not capital and not (low in self._words.also_words and rule == "signature")):
+                elif (
+                    low in _STOP
+                    or low in _VERBS
+                    and not capital
+                    or (
+                        self._words.knows(low)
+                        and not capital
+                        and not (low in self._words.also_words and rule == "signature")
+                    )
+                ):
                     if not (low in self._words.also_words and rule == "signature"):
                         continue
                 if self._words.is_domain(low) and low not in self._words.also_words:
@@ -314,30 +498,76 @@ class NameRules:
         for match in _INITIAL_NAME.finditer(self._note.plain):
             low = match["last"].lower().removesuffix("'s")
             before = self._note.plain[max(0, match.start() - 10) : match.start()]
-            cue = re.search(r"(?:\b(?:on|by|for|with|and|per|from|to|dr|mr|mrs|ms|pt|patient|of|see|saw|is)\.?|[,(:\"/])\s?$", before, re.IGNORECASE)
-            if low in _STOP or self._note.caseless(match.start()) and low not in self._words.all_names and self._words.knows(low):
+            cue = re.search(
+                r"(?:\b(?:on|by|for|with|and|per|from|to|dr|mr|mrs|ms|pt|patient|of|see|saw|is)\.?|[,(:\"/])\s?$",
+                before,
+                re.IGNORECASE,
+            )
+            if (
+                low in _STOP
+                or self._note.caseless(match.start())
+                and low not in self._words.all_names
+                and self._words.knows(low)
+            ):
                 continue
-            if low in self._words.all_names or not self._words.knows(low) or (cue and not self._words.is_domain(low)) or (cue and low.endswith("s")):
-                yield Span(match.start(), match.end("last") - (2 if match["last"].lower().endswith("'s") else 0), "NAME", rule="initials")
+            if (
+                low in self._words.all_names
+                or not self._words.knows(low)
+                or (cue and not self._words.is_domain(low))
+                or (cue and low.endswith("s"))
+            ):
+                yield Span(
+                    match.start(),
+                    match.end("last") - (2 if match["last"].lower().endswith("'s") else 0),
+                    "NAME",
+                    rule="initials",
+                )
         for match in _WILL.finditer(self._note.plain):
             yield Span(*match.span("value"), "NAME", rule="said")
         for pattern in (_DESK, _SIGNED, _AGED, _FROM_TO):
             for match in pattern.finditer(self._note.plain):
                 low = match["value"].lower()
                 capital = match["value"][0].isupper() and not self._note.caseless(match.start())
-                named = low in self._words.all_names and (not self._words.is_domain(low) or low in self._words.also_words)
-                if low not in _STOP and low not in KIN and (named and (capital or pattern in (_DESK, _FROM_TO)) or not self._words.knows(low)):
+                named = low in self._words.all_names and (
+                    not self._words.is_domain(low) or low in self._words.also_words
+                )
+                if (
+                    low not in _STOP
+                    and low not in KIN
+                    and (named and (capital or pattern in (_DESK, _FROM_TO)) or not self._words.knows(low))
+                ):
                     yield Span(*match.span("value"), "NAME", rule="said")
         for match in _BY_LETTERS.finditer(self._note.plain):
             group = "value" if match["value"] else "slashed"
-            if match[group].lower() not in _STOP and match[group].lower() not in ("and/or", "his", "her", "n/a", "s/p", "h/o"):
+            if match[group].lower() not in _STOP and match[group].lower() not in (
+                "and/or",
+                "his",
+                "her",
+                "n/a",
+                "s/p",
+                "h/o",
+            ):
                 yield Span(*match.span(group), "NAME", rule="initials")
+        for match in _LOW_INITIALS.finditer(self._note.plain):
+            yield Span(*match.span("value" if match["value"] else "alone"), "NAME", rule="initials")
+        for match in _HYPHENED.finditer(self._note.plain):
+            one, other = match["value"].split(" ")[0].lower().split("-")
+            if (one in self._words.all_names or one not in self._words.english) and not (self._words.knows(one) and self._words.is_domain(other)):
+                yield Span(*match.span("value"), "NAME", rule="said")
+        for match in _CALLED.finditer(self._note.plain):
+            if match["value"].lower() in self._words.also_words and match["value"].lower() not in _STOP:
+                yield Span(*match.span("value"), "NAME", rule="said")
         for match in _SPELLED.finditer(self._note.plain):
             yield Span(*match.span(), "NAME", rule="spelled")
         for match in _POSSESSOR.finditer(self._note.plain):
             low = match["value"].lower()
             capital = match["value"][0].isupper() and not self._note.caseless(match.start())
-            if low in self._words.names and not self._words.knows(low) or (low in self._words.also_words and (capital and not self._note.begins_sentence(match.start()))) or not self._words.knows(low):
+            if (
+                low in self._words.names
+                and not self._words.knows(low)
+                or (low in self._words.also_words and (capital and not self._note.begins_sentence(match.start())))
+                or not self._words.knows(low)
+            ):
                 yield Span(*match.span("value"), "NAME", rule="possessive")
 
     def _initials(self) -> Iterator[Span]:
@@ -349,7 +579,12 @@ class NameRules:
         for match in _INITIALS_CUE.finditer(self._note.plain):
             letters = match["value"]
             explicit = "initials" in match.group().lower()
-            if explicit or (letters not in _KNOWN_INITIALS and letters.lower() not in self._words.short and not self._words.knows(letters.lower()) and not self._note.caseless(match.start())):
+            if explicit or (
+                letters not in _KNOWN_INITIALS
+                and letters.lower() not in self._words.short
+                and not self._words.knows(letters.lower())
+                and not self._note.caseless(match.start())
+            ):
                 yield Span(*match.span("value"), "NAME", rule="initials")
         for match in _SINGLE.finditer(self._note.plain):
             if not (self._note.caseless(match.start()) and match["value"] in "AI"):

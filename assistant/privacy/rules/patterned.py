@@ -23,11 +23,27 @@ _PAPER = r"(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|hl7|zip|835|837|msg|eml|pptx?)"
 
 _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,24}"),
-    ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}"),
+    (
+        "EMAIL",
+        "e-mail",
+        r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}",
+    ),
     ("URL", "address", r"(?<!\w)(?:https?|ftp|sftp)://[^\s<>\"\u27e7]{1,400}"),
-    ("URL", "address", rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)"),
-    ("IP", "address", r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)(?:/\d{1,2})?"),
-    ("IP", "address", r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])"),
+    (
+        "URL",
+        "address",
+        rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)",
+    ),
+    (
+        "IP",
+        "address",
+        r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)(?:/\d{1,2})?",
+    ),
+    (
+        "IP",
+        "address",
+        r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])",
+    ),
     ("DEVICE", "MAC", r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])"),
     ("SSN", "form", r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
     ("SSN", "form", r"(?<!\w)[x*#\u2022]{2,3}[- ]?[x*#\u2022]{2}[- ]?(?P<value>\d{4})(?!\w)"),
@@ -35,20 +51,41 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("VEHICLE", "VIN", r"(?<!\w)(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[0-9]{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)"),
     ("DEVICE", "UDI", r"\(01\)\s?\d{14}(?:\s?\((?:10|11|17|21|240)\)\s?[\w./-]{1,30}){0,5}"),
     ("PHOTO", "file", rf"(?<![\w/])[\w#&+()-][\w.#&+()-]{{0,80}}\.{_FILE}(?!\w)"),
-    ("PHOTO", "file", r"(?<!\w)(?:IMG|DSC|DSCN|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID)[_-]?\d{3,14}(?:[_-]\w{1,30}){0,3}(?!\w)"),
+    (
+        "PHOTO",
+        "file",
+        r"(?<!\w)(?:IMG|DSC|DSCN|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID)[_-]?\d{3,14}(?:[_-]\w{1,30}){0,3}(?!\w)",
+    ),
     ("OTHER", "file", rf"(?<![\w/])(?=[\w.#&+()-]{{0,80}}[\d_-])[\w#&+()-][\w.#&+()-]{{0,80}}\.{_PAPER}(?!\w)"),
     ("OTHER", "handle", r"(?<![\w@.])@(?P<value>[A-Za-z_][\w.]{2,30})(?<!\.)"),
-    ("OTHER", "handle", r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)"),
+    (
+        "OTHER",
+        "handle",
+        r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)",
+    ),
     ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w.-])"),
     ("ACCOUNT", "spelled", r"(?<![\w.,-])(?=(?:[\dA-Za-z] ){0,3}\d)(?:[\dA-Za-z] ){4,16}[\dA-Za-z](?![\w.,])"),
     ("OTHER", "marked", r"(?<!\w)[A-Za-z]{1,5}#[\w-]{4,24}(?!\w)"),
-    ("ACCOUNT", "marked", r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?(?P<value>\d{4,12}[A-Z]?)(?![\w-])"),
-    ("HEALTH_PLAN", "payer", r"(?<!\w)(?i:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|va|insurance|ins)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9-]{0,6}\d)(?:[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)"),
+    (
+        "ACCOUNT",
+        "marked",
+        r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?(?P<value>\d{4,12}[A-Z]?)(?![\w-])",
+    ),
+    (
+        "HEALTH_PLAN",
+        "payer",
+        r"(?<!\w)(?i:(?:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)(?: of [a-z]+)?)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
+    ),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
     ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
     ("ACCOUNT", "accession", r"(?<![\w-])(?:[A-Z]{1,4}\d{2}|[A-Z]{1,3}-\d{2}|\d{2}[A-Z]{1,3})-\d{3,8}(?![\w-])"),
-    ("ACCOUNT", "segment", r"(?:REF\*\w{2,3}|CLM|TRN\*\d|CLP|PER\*\w+|NM1(?:\*[^*~\n]{0,40}){8})\*(?P<value>[\w-]{3,30})"),
+    (
+        "ACCOUNT",
+        "segment",
+        r"(?:REF\*\w{2,3}|CLM|TRN\*\d|CLP|PER\*\w+|NM1(?:\*[^*~\n]{0,40}){8})\*(?P<value>[\w-]{3,30})",
+    ),
+    ("LICENSE", "credential", r"(?<!\w)(?:LCSW|LADC|LPC|LMFT|LCPC|LMHC|RPh|ATP|RESNA|RDMS|RVT|CRNA|CPC|CCS|RHIT|RHIA|AAPC|AHIMA)[ .#:]{1,2}(?:[A-Z]{2} )?\d{4,10}(?!\w)"),
     ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
 )
 _PHONE = re.compile(
@@ -56,7 +93,7 @@ _PHONE = re.compile(
     r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
     r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
     r"|(?<![\w.-])(?:\(\d{3}\)\s{0,2}|\d{3}\s{1,2})\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
-    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){6,10})(?!\w)",
+    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){4,10})(?!\w)",
     re.IGNORECASE,
 )
 _PHONE_LABEL = re.compile(
@@ -66,7 +103,14 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\bfax\w*|\bf\s*[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
-_COMPILED = tuple((kind, rule, re.compile(pattern, re.IGNORECASE if kind not in ("VEHICLE", "LICENSE", "ACCOUNT", "HEALTH_PLAN") else 0)) for kind, rule, pattern in _RULES)
+_COMPILED = tuple(
+    (
+        kind,
+        rule,
+        re.compile(pattern, re.IGNORECASE if kind not in ("VEHICLE", "LICENSE", "ACCOUNT", "HEALTH_PLAN") else 0),
+    )
+    for kind, rule, pattern in _RULES
+)
 _NPI = re.compile(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
 
 
@@ -78,7 +122,10 @@ _NEEDS: dict[str, re.Pattern[str]] = {
     "VIN": re.compile(r"[A-HJ-NPR-Z0-9]{17}"),
     "UDI": re.compile(r"\(01\)"),
     "file": re.compile(rf"\.(?:{_FILE[3:-1]}|{_PAPER[3:-1]})\b|IMG|DSC|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID", re.IGNORECASE),
-    "handle": re.compile(r"[@_]|user|log-?in|logged|signed in|handle|name|posted|insta|twitter|tiktok|venmo|cash ?app|skype|snap|facebook|discord|\big\b", re.IGNORECASE),
+    "handle": re.compile(
+        r"[@_]|user|log-?in|logged|signed in|handle|name|posted|insta|twitter|tiktok|venmo|cash ?app|skype|snap|facebook|discord|\big\b",
+        re.IGNORECASE,
+    ),
     "EIN": re.compile(r"\d\d-\d{7}"),
     "UUID": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE),
     "card": re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}"),
@@ -114,7 +161,9 @@ def patterned(text: str) -> Iterator[Span]:
     for kind, rule, pattern in _COMPILED:
         for match in _matches(text, rule, pattern):
             start, end = match.span("value") if "value" in pattern.groupindex else match.span()
-            while end > start and text[end - 1] in ".,;:!?)'\"" and not (text[end - 1] == ")" and "(" in text[start:end]):
+            while (
+                end > start and text[end - 1] in ".,;:!?)'\"" and not (text[end - 1] == ")" and "(" in text[start:end])
+            ):
                 end -= 1
             if kind == "URL" and (_OFFICIAL.match(text[start:end]) or (rule == "address" and end - start < 5)):
                 continue
@@ -138,7 +187,12 @@ def _phones(text: str) -> Iterator[Span]:
         if re.search(r"\b\d{5}-\d\d\b", value):
             continue
         partial = digits == 4 and re.search(r"end|last|ext|^x", match.group()[: start - match.start()], re.IGNORECASE)
-        if (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value)) or partial or (plain and "ext" in match["label"].lower()):
+        if (
+            (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value))
+            or partial
+            or (plain and "ext" in match["label"].lower())
+        ):
+            start = match.start() if "ext" in match["label"].lower() else start
             yield Span(start, end, _phone_kind(text, start), rule="phone")
 
 
@@ -150,7 +204,9 @@ def _ip_like(value: str) -> bool:
     if "." in value:
         return True
     groups = [g for g in value.split(":") if g]
-    return len(groups) >= 3 and (any(re.search(r"[a-f]", g, re.IGNORECASE) for g in groups) or len(groups) > 4 or "::" in value)
+    return len(groups) >= 3 and (
+        any(re.search(r"[a-f]", g, re.IGNORECASE) for g in groups) or len(groups) > 4 or "::" in value
+    )
 
 
 def _npi_check(number: str) -> bool:
