@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import fee_files
 import pytest
 from icd_files import LAMPS_2025, LAMPS_2026, order_text
+from note_files import pdf_file, word_file
 from official_files import mue_file
 from publisher import Publisher
 
@@ -78,3 +80,18 @@ def site(loaded_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     publisher.close()
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder from which the commands on notes run."""
+    text = "Patient: Jane Roe, MRN 447182\nSeen 5/14/2025, cervical radiculopathy M54.12.\n"
+    lines = [json.dumps({"id": number, "text": text}) for number in (1, 2)]
+    (tmp_path / "notes").mkdir()
+    for folder in (tmp_path, tmp_path / "notes"):
+        (folder / "note.txt").write_text(text, encoding="utf-8")
+        (folder / "note.docx").write_bytes(word_file(*text.splitlines()))
+        (folder / "note.pdf").write_bytes(pdf_file([text]))
+    (tmp_path / "notes.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -21,10 +21,13 @@ COMMANDS = re.findall(r"^casepilot .+$", README, re.MULTILINE)
 # What changes the snapshot, or compares releases that the starter does not hold, runs on a site of its own.
 CHANGING = tuple(c for c in COMMANDS if re.match(r"casepilot knowledge (?:add|fetch|diff|remove|verify)\b", c))
 EVALUATING = tuple(c for c in COMMANDS if c.startswith("casepilot eval"))
+REDACTING = tuple(c for c in COMMANDS if c.startswith("casepilot redact"))
 TARGETS = re.findall(r"`?make (\w+)`?", README)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in CHANGING + EVALUATING])
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command not in CHANGING + EVALUATING + REDACTING]
+)
 def test_every_command_of_the_readme_runs(command: str, words_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEPILOT_HOME", str(words_home))
     result = CliRunner().invoke(app, shlex.split(command)[1:])
@@ -38,6 +41,17 @@ def test_every_command_on_official_files_runs(command: str, site: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.stdout.strip()
     assert "not read" not in result.stdout
+
+
+@pytest.mark.parametrize("command", REDACTING)
+def test_every_command_on_notes_runs(command: str, notes: Path) -> None:
+    result = CliRunner().invoke(app, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+    assert "check the result" in result.stderr or "--batch" in command
+    written = [path.read_text(encoding="utf-8") for path in notes.glob("redacted/*")]
+    written += [path.read_text(encoding="utf-8") for path in notes.glob("clean.txt")]
+    assert "Roe" not in result.stdout + "".join(written)
+    assert result.stdout or written
 
 
 def test_the_commands_of_evaluation_run_in_order(
@@ -65,6 +79,7 @@ def test_the_scores_shown_are_the_newest_that_are_kept() -> None:
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) >= 20
     assert len(CHANGING) >= 7
+    assert len(REDACTING) >= 3
 
 
 def test_the_document_on_official_files_names_every_command_and_layout() -> None:
