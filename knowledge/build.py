@@ -34,8 +34,9 @@ from knowledge.snapshot import (
 )
 from knowledge.sources.icd10cm_tabular import packaged_tabular, read_tabular
 from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
-from knowledge.store import WORDS, FactsStore
+from knowledge.store import FactsStore
 from knowledge.store_schema import FactsWriter
+from knowledge.store_words import WORDS
 from knowledge.vector_texts import vector_texts
 from knowledge.word_index import word_key, write_words
 

@@ -8,14 +8,14 @@ before one that says more than was asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import concepts
 from knowledge.hits import Hit
 from knowledge.store import FactsStore
 from knowledge.tables import WORDING_TABLES
-from knowledge.wording.candidates import Candidate, Floor, WordingIndex, Worth
+from knowledge.wording.candidates import Candidate, Floor, Neighbours, WordingIndex, Worth
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import ReadWords, read_words
 
@@ -53,13 +53,15 @@ _FLOOR = Floor(recall=0.3, similarity=0.42)
 class DiagnosisSearch:
     """Search of one snapshot's diagnoses."""
 
-    def __init__(
-        self, store: FactsStore, lexicon: Lexicon, near: Callable[[str, str, int], list[tuple[str, float]]]
-    ) -> None:
+    def __init__(self, store: FactsStore, lexicon: Lexicon, near: Neighbours) -> None:
         self._store = store
         self._lexicon = lexicon
         self._index = WordingIndex(store, WORDING_TABLES[SYSTEM], lexicon)
         self._near = near
+
+    def warm_up(self) -> None:
+        """Read the index now instead of at the first question."""
+        self._index.warm_up()
 
     def find(self, words: str, release: str, limit: int, order: Order = ORDER) -> list[Hit]:
         """At most `limit` hits, best first, of one edition; ties break by code."""
@@ -77,19 +79,28 @@ class DiagnosisSearch:
                 if chosen.code not in best or score > best[chosen.code][0]:
                     best[chosen.code] = (score, candidate, chosen)
         ranked = sorted(best.values(), key=lambda item: (-item[0], item[2].code))[:limit]
+        shown = self._index.shown([candidate for _, candidate, _ in ranked])
         return [
-            _hit(score * order.scale, candidate, chosen, members[_key(candidate)], read)
+            _hit(score * order.scale, candidate, chosen, members[_key(candidate)], read, shown[candidate.ref])
             for score, candidate, chosen in ranked
         ]
 
-    def _nearest(self, text: str) -> list[tuple[str, float]]:
-        near = dict(self._near(SYSTEM, text, _NEAREST))
-        groups = self._store.vector_groups([ref.split(":", 1)[1] for ref in near])
-        return [(f"{SYSTEM}:{key}", near[f"{SYSTEM}:{lead}"]) for lead, keys in groups.items() for key in keys]
+    def _nearest(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        found = [dict(near) for near in self._near(SYSTEM, texts, _NEAREST)]
+        groups = self._store.vector_groups([*{ref.split(":", 1)[1] for near in found for ref in near}])
+        return [
+            {f"{SYSTEM}:{key}": near[ref] for ref in near for key in groups.get(ref.split(":", 1)[1], ())}
+            for near in found
+        ]
 
 
 def _hit(
-    score: float, candidate: Candidate, chosen: concepts.Chosen, members: Sequence[concepts.Member], read: ReadWords
+    score: float,
+    candidate: Candidate,
+    chosen: concepts.Chosen,
+    members: Sequence[concepts.Member],
+    read: ReadWords,
+    shown: str,
 ) -> Hit:
     return Hit(
         chosen.code,
@@ -97,7 +108,7 @@ def _hit(
         chosen.title,
         chosen.billable,
         round(score, 4),
-        why(candidate),
+        why(candidate, shown),
         similarity=candidate.similarity or 0.0,
         coverage=candidate.told.coverage,
         matched=candidate.found.matched,
@@ -138,13 +149,13 @@ _WEAK = "weak match"
 _SHOWN = {"term": "term: {}", "index": "index: {}", "brand": "sold as {}"}
 
 
-def why(candidate: Candidate) -> str:
-    """In a coder's words, what led to a candidate; a weak match is called one."""
+def why(candidate: Candidate, shown: str) -> str:
+    """In a coder's words, what led to a candidate, whose wording is shown so; a weak match is called one."""
     parts = [_WEAK] if candidate.found.recall < 0.5 and (candidate.similarity or 0.0) < 0.5 else []
     parts += [f"“{one.said}” read as “{one.means}”" for one in candidate.wording.replaced[:3]]
     if candidate.found.matched:
         words = ", ".join(candidate.found.matched[:6])
-        parts.append(_SHOWN[candidate.kind].format(candidate.shown) if candidate.kind in _SHOWN else f"has {words}")
+        parts.append(_SHOWN[candidate.kind].format(shown) if candidate.kind in _SHOWN else f"has {words}")
     if candidate.similarity is not None:
         parts.append("near in meaning")
     return "; ".join(parts) or "words in its description"

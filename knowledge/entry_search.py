@@ -6,7 +6,7 @@ of the question they hold together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.diagnosis_search import why
@@ -14,7 +14,7 @@ from knowledge.hits import Hit
 from knowledge.store import FactsStore
 from knowledge.tables import WORDING_TABLES
 from knowledge.vector_texts import entry_of
-from knowledge.wording.candidates import Candidate, Floor, WordingIndex, Worth
+from knowledge.wording.candidates import Candidate, Floor, Neighbours, WordingIndex, Worth
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import read_plainly
 
@@ -57,13 +57,7 @@ KINDS = (
 class EntrySearch:
     """Search of one snapshot's entries of one kind."""
 
-    def __init__(
-        self,
-        store: FactsStore,
-        kind: EntryKind,
-        lexicon: Lexicon,
-        near: Callable[[str, str, int], list[tuple[str, float]]],
-    ) -> None:
+    def __init__(self, store: FactsStore, kind: EntryKind, lexicon: Lexicon, near: Neighbours) -> None:
         self.kind = kind
         self._index = WordingIndex(store, WORDING_TABLES[kind.systems[0]], lexicon)
         self._lexicon = lexicon
@@ -76,28 +70,43 @@ class EntrySearch:
         read = read_plainly(words, self._lexicon, self._index.spelling)
         found = self._index.candidates(read, own, self._nearest, order.worth, whole=True)
         known = self._index.knows(read)
-        hits = [_hit(candidate, order) for candidate in found if _FLOOR.clears(candidate, known=known)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.system, hit.code))[:limit]
+        scored = [(_score(one, order), one) for one in found if _FLOOR.clears(one, known=known)]
+        first = sorted(scored, key=lambda item: (-item[0], *item[1].ref.split(":", 1)))[:limit]
+        shown = self._index.shown([candidate for _, candidate in first])
+        return [_hit(score, candidate, shown[candidate.ref]) for score, candidate in first]
 
-    def _nearest(self, text: str) -> list[tuple[str, float]]:
-        best: dict[str, float] = {}
-        for vector, similarity in self._near(self.kind.collection, text, _NEAREST):
-            ref = entry_of(vector)
-            best[ref] = max(similarity, best.get(ref, -1.0))
-        return list(best.items())
+    def warm_up(self) -> None:
+        """Read the index now instead of at the first question."""
+        self._index.warm_up()
+
+    def _nearest(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        return [_by_entry(near) for near in self._near(self.kind.collection, texts, _NEAREST)]
 
 
-def _hit(candidate: Candidate, order: EntryOrder) -> Hit:
+def _by_entry(near: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The similarity of each entry's nearest vector."""
+    best: dict[str, float] = {}
+    for vector, similarity in near:
+        ref = entry_of(vector)
+        best[ref] = max(similarity, best.get(ref, -1.0))
+    return best
+
+
+def _score(candidate: Candidate, order: EntryOrder) -> float:
     similarity = candidate.similarity if candidate.similarity is not None else order.unseen
     score = candidate.worth + order.whole * candidate.together.recall + order.similarity * similarity
+    return round(score * order.scale, 4)
+
+
+def _hit(score: float, candidate: Candidate, shown: str) -> Hit:
     system, code = candidate.ref.split(":", 1)
     return Hit(
         code,
         system,
         "",
         billable=True,
-        score=round(score * order.scale, 4),
-        why=why(candidate),
+        score=score,
+        why=why(candidate, shown),
         similarity=candidate.similarity or 0.0,
         coverage=candidate.told.coverage,
         matched=candidate.told.matched,

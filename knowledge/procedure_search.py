@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from knowledge.hits import Hit
-from knowledge.store import FactsStore, WordHit
+from knowledge.store import FactsStore
+from knowledge.store_words import WordHit
 from knowledge.word_texts import INDEX_BAR
 
 SYSTEM = "icd10pcs"

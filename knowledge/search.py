@@ -45,6 +45,10 @@ class Vectors(Protocol):
         """Ids with cosine similarity, best first."""
         ...
 
+    def query_all(self, collection: str, texts: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
+        """The same for each of several texts."""
+        ...
+
     def close(self) -> None:
         """Release what is held."""
         ...
@@ -60,10 +64,10 @@ class Search:
         self._lock = threading.Lock()
         phrases = store.entries(records.Phrase, "phrase")
         families = store.entries(records.WordFamily, "word_family")
-        self._diagnoses = DiagnosisSearch(store, Lexicon(phrases, families, "diagnosis"), self.near)
+        self._diagnoses = DiagnosisSearch(store, Lexicon(phrases, families, "diagnosis"), self._near)
         self._procedures = ProcedureSearch(store)
         self._entries = tuple(
-            EntrySearch(store, kind, Lexicon(phrases if kind.use else (), families, kind.use), self.near)
+            EntrySearch(store, kind, Lexicon(phrases if kind.use else (), families, kind.use), self._near)
             for kind in KINDS
         )
         self.embedder = embedder
@@ -77,8 +81,11 @@ class Search:
                 self._vectors = None
 
     def warm_up(self) -> str:
-        """Open the vectors; returns why words alone serve, or ""."""
+        """Open the vectors and read the indexes of words; returns why words alone serve, or ""."""
         self._ready_vectors()
+        self._diagnoses.warm_up()
+        for entries in self._entries:
+            entries.warm_up()
         return self.words_only
 
     def _ready_vectors(self) -> Vectors | None:
@@ -93,8 +100,11 @@ class Search:
 
     def near(self, collection: str, text: str, limit: int) -> list[tuple[str, float]]:
         """The nearest vectors of one collection, as (id, similarity); [] when words alone serve."""
+        return self._near(collection, [text], limit)[0]
+
+    def _near(self, collection: str, texts: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
         vectors = self._ready_vectors()
-        return [] if vectors is None else vectors.query(collection, text, limit)
+        return [[] for _ in texts] if vectors is None else vectors.query_all(collection, texts, limit)
 
     def find(self, words: str, systems: Sequence[str], release: str, limit: int) -> list[Hit]:
         """At most `limit` hits, best first; ties break by system and code, so the order is repeatable.
@@ -114,15 +124,17 @@ class Search:
         if "icd10pcs" in systems and (len(systems) < len(SYSTEMS) or _NAMES_PCS.search(words)):
             hits += self._procedures.find(words, limit)
         first = _distinct(sorted(hits, key=lambda h: (-h.score, h.system, h.code)))[:limit]
-        return [hit if hit.title else replace(hit, title=self._title(hit)) for hit in first]
-
-    def _title(self, hit: Hit) -> str:
-        return self._store.word_title(f"{hit.system}:{hit.code}")
+        titles = self._store.wordings.titles([_ref(hit) for hit in first if not hit.title])
+        return [hit if hit.title else replace(hit, title=titles.get(_ref(hit), "")) for hit in first]
 
 
 def _subject(words: str) -> str:
     """The words without what frames a search for a code."""
     return _FRAME.sub("", words) or words
+
+
+def _ref(hit: Hit) -> str:
+    return f"{hit.system}:{hit.code}"
 
 
 def _distinct(hits: Iterable[Hit]) -> list[Hit]:

@@ -16,34 +16,10 @@ from knowledge import plain, records
 from knowledge.errors import SnapshotError
 from knowledge.store_files import OpenFiles
 from knowledge.store_pairs import PairReads
-from knowledge.tables import BY_RECORD, TABLES, word_table
+from knowledge.store_words import WORDS, WordHit, WordReads
+from knowledge.tables import BY_RECORD, TABLES
 
 T = TypeVar("T")
-WORDS = "words.sqlite"
-"""The file of the full-text index, beside `facts.sqlite`."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordHit:
-    """One full-text hit: what it refers to, its title, and its BM25 score (higher is better)."""
-
-    ref: str
-    system: str
-    title: str
-    terms: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class WordingHit:
-    """One wording of one thing: its kind, as shown, its words as compared, and its BM25 score (0 when not asked)."""
-
-    ref: str
-    system: str
-    kind: str
-    shown: str
-    words: str
-    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +44,7 @@ class FactsStore:
         self._files = OpenFiles()
         self._tables: dict[Path, frozenset[str]] = {}
         self.pairs = PairReads(self._query, self._holds)
+        self.wordings = WordReads(self._in_words)
         try:
             rows = self._query("SELECT body FROM releases ORDER BY tbl, id")
         except sqlite3.DatabaseError as error:
@@ -265,54 +242,11 @@ class FactsStore:
 
         ICD-10-PCS titles and passages of documents have indexes of their own ("icd10pcs", "document").
         """
-        table = word_table(systems[0]) if systems else "words"
-        marks = ", ".join("?" * len(systems))
-        sql = (
-            f"SELECT ref, system, title, terms, -bm25({table}, 0, 0, 10.0, 6.0, 2.0) AS score FROM {table}"
-            f" WHERE {table} MATCH ? AND system IN ({marks}) ORDER BY score DESC, ref LIMIT ?"
-        )
-        if not self._in_words("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)):
-            return []
-        return [WordHit(*row) for row in self._in_words(sql, (match, *systems, limit))]
-
-    def wordings(
-        self, table: str, match: str, systems: Sequence[str], limit: int, *, whole: bool = False
-    ) -> list[WordingHit]:
-        """Wordings that an FTS5 expression finds in one index of them, best first.
-
-        Single titles, terms and descriptions, or, when `whole`, titles with all their terms.
-        """
-        marks = ", ".join("?" * len(systems))
-        sql = (
-            f"SELECT r.ref, r.system, r.kind, r.shown, r.words, -bm25({table}) AS score"
-            f" FROM {table} JOIN wording_rows r ON r.id = {table}.rowid"
-            f" WHERE {table} MATCH ? AND r.system IN ({marks}) AND (r.kind = 'whole') = ?"
-            " ORDER BY score DESC, r.id LIMIT ?"
-        )
-        return [WordingHit(*row) for row in self._in_words(sql, (match, *systems, whole, limit))]
-
-    def wordings_of(self, refs: Sequence[str]) -> list[WordingHit]:
-        """Every wording of some things, in the order in which they were written."""
-        marks = ", ".join("?" * len(refs))
-        sql = f"SELECT ref, system, kind, shown, words FROM wording_rows WHERE ref IN ({marks}) ORDER BY id"
-        return [WordingHit(*row) for row in self._in_words(sql, tuple(refs))]
-
-    def word_counts(self, table: str) -> dict[str, int]:
-        """In how many things of an index of wordings each word stands."""
-        return dict(self._in_words("SELECT word, refs FROM word_counts WHERE tbl = ?", (table,)))
+        return self.wordings.hits(match, systems, limit)
 
     def vector_groups(self, leads: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The concepts that share the vector of each lead, itself among them."""
-        marks = ", ".join("?" * len(leads))
-        found: dict[str, list[str]] = {}
-        for lead, key in self._in_words(f"SELECT lead, key FROM vector_groups WHERE lead IN ({marks})", tuple(leads)):
-            found.setdefault(lead, []).append(key)
-        return {lead: tuple(keys) for lead, keys in found.items()}
-
-    def word_title(self, ref: str) -> str:
-        """The title that a reference was indexed under."""
-        rows = self._in_words("SELECT shown FROM wording_rows WHERE ref = ? AND kind = 'title'", (ref,))
-        return str(rows[0][0]) if rows else ""
+        return self.wordings.vector_groups(leads)
 
     def _in_words(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return self._files.query(self._path.with_name(WORDS), sql, values)

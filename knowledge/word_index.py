@@ -10,8 +10,9 @@ from knowledge.parts import link
 from knowledge.records import Release
 from knowledge.snapshot import BUILDER, Part, Snapshot
 from knowledge.sources.starter import StarterLibrary
-from knowledge.store import WORDS, FactsStore
+from knowledge.store import FactsStore
 from knowledge.store_schema import FactsWriter
+from knowledge.store_words import WORDS
 from knowledge.tables import WORDING_TABLES
 from knowledge.vector_texts import newest_groups
 from knowledge.word_texts import INDEX_BAR, WordRow, lends_words, word_rows

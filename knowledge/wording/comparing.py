@@ -8,10 +8,10 @@ is taken as given; what was denied in the question and is affirmed in the title,
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from knowledge.wording.tokens import Word
+from knowledge.wording.tokens import Mark, Word
 
 _FILLING: Mapping[str, float] = {
     **dict.fromkeys(("unspecified", "nos", "nec"), 0.02),
@@ -23,23 +23,40 @@ _FILLING: Mapping[str, float] = {
     **dict.fromkeys(("disease", "disorder", "syndrome", "limb", "extremity"), 0.45),
     "personal": 0.6,
 }
-_UNASKED = {"": 1.0, "-": 0.12, "~": 0.12}  # of the weight of a word of a title that nobody asked for, by its mark
-_CLASH = 0.2  # of the weight of a word that one side denies and the other affirms
+UNASKED: Mapping[Mark, float] = {
+    "": 1.0,
+    "-": 0.12,
+    "~": 0.12,
+}  # of the weight of a word of a title that nobody asked for, by its mark
+CLASH = 0.2
+"""Of the weight of a word that one side denies and the other affirms."""
 _UNKNOWN = 0.4  # of the weight of a word that stands nowhere in the code set, against one that stands once
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Shares by weight, 0 to 1: `recall` of the question that the wording holds, `precision` of it that was asked.
-
-    `coverage` is the share of the question's words that it holds, each counted alike.
-    """
+class Comparison(NamedTuple):
+    """How well one wording answers the words asked. Shares are by weight, 0 to 1."""
 
     recall: float
+    """Of the question, what the wording holds."""
     precision: float
-    coverage: float
+    """Of the wording, what was asked."""
     clashes: int
-    matched: tuple[str, ...]
+    asked: tuple[Word, ...]
+    held: bytes
+    """For each word asked 1 when the wording holds it, otherwise 0."""
+
+    @property
+    def coverage(self) -> float:
+        """The share of the question's words that the wording holds, each counted alike."""
+        return self.held.count(1) / len(self.asked) if self.asked else 0.0
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The words asked that the wording holds."""
+        return tuple(word for (word, _), here in zip(self.asked, self.held, strict=True) if here)
+
+
+NOTHING = Comparison(0.0, 0.0, 0, (), b"")
 
 
 class Weights:
@@ -63,35 +80,3 @@ class Weights:
     def tells(self, word: str) -> bool:
         """Whether the word says something about which thing is meant."""
         return _FILLING.get(word, 1.0) > 0.25
-
-
-def compare(asked: Sequence[Word], wording: Sequence[Word], weights: Weights) -> Comparison:
-    """How well a wording answers the words asked."""
-    there = dict(wording)
-    total = held = 0.0
-    clashes = 0
-    matched: list[str] = []
-    for word, mark in asked:
-        weight = weights(word)
-        total += weight
-        if word in there:
-            same = (there[word] == "-") == (mark == "-")
-            held += weight if same else _CLASH * weight
-            clashes += not same
-            matched.append(word)
-    said = {word for word, _ in asked}
-    whole = answered = 0.0
-    for word, mark in wording:
-        if word in said:
-            weight = weights(word)
-            answered += weight
-        else:
-            weight = weights(word) * _UNASKED[mark]
-        whole += weight
-    return Comparison(
-        recall=held / total if total else 0.0,
-        precision=answered / whole if whole else 0.0,
-        coverage=len(matched) / len(asked) if asked else 0.0,
-        clashes=clashes,
-        matched=tuple(matched),
-    )

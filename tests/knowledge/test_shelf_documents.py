@@ -14,8 +14,9 @@ from knowledge.sources.coding_guidelines import read as read_guidelines
 from knowledge.sources.internet_manuals import read as read_manual
 from knowledge.sources.layout import SourceFile
 from knowledge.sources.ncci_manual import read as read_ncci
-from knowledge.store import WORDS, FactsStore
+from knowledge.store import FactsStore
 from knowledge.store_schema import FactsWriter
+from knowledge.store_words import WORDS
 
 DAY = date(2030, 7, 1)
 

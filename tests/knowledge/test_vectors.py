@@ -71,6 +71,17 @@ def test_equal_similarities_are_ordered_by_id(written: Path, embedder: Embedder)
     assert refs == ["passage:a", "passage:b", "passage:c", "passage:d"]
 
 
+def test_several_texts_asked_at_once_get_what_each_gets_alone(written: Path) -> None:
+    embedder = HashEmbedder()
+    texts = ["concept 7", "concept 40", "something else", "concept 7", *(f"concept {n}" for n in range(20, 32))]
+    with VectorIndex.open(written, embedder) as index:
+        together = index.query_all("icd10cm", texts, 6)
+        assert embedder.sizes == [1] * (len(texts) - 1)  # in company a text's vector would be another
+        assert together == [index.query("icd10cm", text, 6) for text in texts]
+        assert index.query_all("icd10cm", texts[:2], 0) == [[], []]
+        assert index.query_all("icd10cm", [], 6) == []
+
+
 @pytest.mark.parametrize(("limit", "answers"), [(0, 0), (1, 1), (4, 4), (500, 4)])
 def test_limit_bounds_the_answers(written: Path, embedder: Embedder, limit: int, answers: int) -> None:
     with VectorIndex.open(written, embedder) as index:

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.records import Phrase, WordFamily
-from knowledge.wording.comparing import Weights, compare
+from knowledge.wording.comparing import Comparison, Weights
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import read_plainly, read_words
 from knowledge.wording.spelling import Spelling
-from knowledge.wording.tokens import decode, encode, flat, one_form, polar_words, said_words
+from knowledge.wording.table import WordingTable
+from knowledge.wording.tokens import Word, decode, encode, flat, one_form, polar_words, said_words
 
 PHRASES = (
     Phrase("night cough", ("lamp cough",)),
@@ -167,6 +168,11 @@ def test_other_questions_are_read_plainly() -> None:
     read = read_plainly("How do I code a late effect, 7 year old?", LEXICON, SPELLING)
     assert "late effect" in read.wordings[0].text
     assert (read.encounter, read.sides) == ("", frozenset())
+
+
+def compare(asked: tuple[Word, ...], wording: tuple[Word, ...], weights: Weights) -> Comparison:
+    table = WordingTable([[(1, "icd10cm:A00", "icd10cm", "title", encode(wording))]], weights)
+    return table.compare(table.of_things([0]), asked).at(0)
 
 
 def test_what_was_asked_and_what_is_added_are_weighed() -> None:
