@@ -33,6 +33,9 @@ BAD_TEXTS: dict[str, Callable[[int], str]] = {
     "words in capitals": lambda size: ("PATIENT KNEE " * size)[:size],
     "one letter": lambda size: "a" * size,
     "blanks": lambda size: " " * (size - 1) + "a",
+    "empty lines": lambda size: "\n" * (size - 1) + "a",
+    "small letters and hyphens": lambda size: "a-" * (size // 2),
+    "capitals and apostrophes": lambda size: "O'" * (size // 2),
     "dots and digits": lambda size: ("1." * size)[:size],
 }
 
