@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -139,17 +139,12 @@ def _show(copied: Copied) -> None:
     if copied.error:
         return
     missing = f" ({copied.missing})" if copied.missing else ""
-    _print(f"{copied.copy}: {told(dict(copied.counts)) or 'no identifiers found'}{missing}")
+    sys.stdout.write(f"{copied.copy}: {told(dict(copied.counts)) or 'no identifiers found'}{missing}\n")
 
 
 def _standard_input() -> Document:
     return Document(decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "-"))
 
 
-def _print(line: str) -> None:
-    """A line with the names of files, which may hold bytes that are no text."""
-    sys.stdout.write(line.encode("utf-8", "replace").decode("utf-8") + "\n")
-
-
-def _tell(line: Any) -> None:
-    sys.stderr.write(f"{' '.join(str(line).split())}\n".encode("utf-8", "replace").decode("utf-8"))
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{' '.join(line.split())}\n")

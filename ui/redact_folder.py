@@ -106,18 +106,24 @@ def write_new(path: Path, text: str) -> None:
 def _one(
     held: RedactorLike, folder: Path, out: Path, note: Path, known: Sequence[Known], shift_days: int | None
 ) -> Copied:
+    name = _shown(note)
     copy = out / note.with_name(note.name if note.suffix.lower() == ".txt" else f"{note.name}.txt")
     try:
         document = read_file(folder / note)
         redaction = held.redact(document.text, known, shift_days=shift_days)
         if redaction.failure:
-            return Copied(str(note), error=redaction.failure)
+            return Copied(name, error=redaction.failure)
         copy.parent.mkdir(parents=True, exist_ok=True)
         write_new(copy, redaction.text)
     except RedactionError as error:
-        return Copied(str(note), error=str(error))
+        return Copied(name, error=str(error))
     except OSError as error:
-        return Copied(str(note), error=f"{str(copy.parent)!r} cannot be made: {error.strerror}; give another --out")
+        return Copied(name, error=f"{str(copy.parent)!r} cannot be made: {error.strerror}; give another --out")
     except Exception as error:  # the others go on, and the message may hold text of the note
-        return Copied(str(note), error=f"it could not be read ({type(error).__name__}); give it in another format")
-    return Copied(str(note), str(copy), redaction.counts, document.missing)
+        return Copied(name, error=f"it could not be read ({type(error).__name__}); give it in another format")
+    return Copied(name, _shown(copy), redaction.counts, document.missing)
+
+
+def _shown(path: Path) -> str:
+    """The path as text that can be printed; a name may hold bytes that are none."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")

@@ -339,6 +339,18 @@ def test_a_folder_with_json_is_one_object(tmp_path: Path) -> None:
     assert value["files"][1] == {"file": "b.txt", "copy": "copies/b.txt", "counts": value["counts"]}
 
 
+def test_a_name_with_bytes_that_are_no_text_is_printed_as_far_as_it_can_be(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / os.fsdecode(b"caf\xe9.txt")).write_text(NOTE)
+    (tmp_path / "notes" / os.fsdecode(b"\xff.docx")).write_text("x")
+    for out, tail in (("a", ()), ("b", ("--json",))):
+        result = run("notes", "--out", out, *tail)
+        assert result.exit_code == 1
+        assert f"{out}/caf?.txt" in result.stdout
+        assert "?.docx" in result.stderr
+        assert (tmp_path / out / os.fsdecode(b"caf\xe9.txt")).read_text() == REDACTED
+
+
 def test_known_names_and_shifted_dates_hold_for_a_folder(tmp_path: Path) -> None:
     note(tmp_path / "notes")
     run("notes", "--out", "copies", "--known", "planned", "--shift-days", "3")
