@@ -163,9 +163,9 @@ MAKERS: dict[str, Maker] = {
     "udi": one_of("(01)00999999999999(17)299999(10)A99A9"),
     "url": _url,
     "ip": _ip,
-    "biometric": one_of("FP-99999", "VP-999-A9", "finger template 999999", "RET99999"),
+    "biometric": one_of("FP-99999", "VP-999-A9", "FT999999", "RET99999"),
     "photo": _photo,
     "handle": lambda draw: f"@{draw.choice(HANDLES)}{draw.choice(('', '', shaped(draw, '99')))}",
-    "study": one_of("AA-9999-99", "subject 99-999", "PID99999"),
+    "study": one_of("AA-9999-99", "SUBJ-99-999", "PID99999"),
 }
 """An identifier of a field of the templates, one of its own each time."""
