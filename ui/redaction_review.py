@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -56,8 +57,10 @@ class Review:
         """The identifiers of a type in the order of the text; `single` gives each occurrence a choice of its own."""
         spans = [span for span in self.spans if span.kind == kind]
         if single:
+            breaks = [match.start() for match in re.finditer("\n", self.text)]
             return _told_apart(
-                Choice(self._label(span, f", line {self._line(span)}"), (_place(span),)) for span in spans
+                Choice(self._label(span, f", line {bisect_left(breaks, span.start) + 1}"), (_place(span),))
+                for span in spans
             )
         alike: dict[str, list[Span]] = {}
         for span in spans:
@@ -78,9 +81,6 @@ class Review:
 
     def _value(self, span: Span) -> str:
         return self.text[span.start : span.end]
-
-    def _line(self, span: Span) -> int:
-        return self.text.count("\n", 0, span.start) + 1
 
     def _label(self, span: Span, after: str) -> str:
         value = " ".join(self._value(span).split())

@@ -17,6 +17,7 @@ from ui_pages import OpenPage, shown
 
 from assistant.privacy import redactor
 from assistant.privacy.spans import KINDS
+from ui.pages.redact_view import MOST
 
 OpenRedact = Callable[[], AppTest]
 CANARY = "Josephine Testpatient"
@@ -184,6 +185,16 @@ def test_words_that_are_not_in_the_text_are_told(open_redact: OpenRedact) -> Non
     page = add(paste(open_redact()), "Nobody")
     assert "do not stand in the text" in shown(page)
     assert result(page) == REDACTED
+
+
+def test_so_many_identifiers_that_not_all_can_be_offered_are_removed_all_the_same(open_redact: OpenRedact) -> None:
+    text = "".join(f"Seen {number % 12 + 1}/{number // 12 + 1}/2025.\n" for number in range(MOST + 5))
+    page = paste(open_redact(), text)
+    assert len(pills(page, "Dates").options) == MOST
+    assert "5 more of this type are removed as well" in shown(page)
+    pills(page, "Dates").set_value(list(range(1, MOST))).run()
+    assert result(page).startswith("Seen 1/1/2025.\nSeen [DATE-1].")
+    assert result(page).count("[DATE-") == MOST + 4
 
 
 def test_every_type_can_be_added(open_redact: OpenRedact) -> None:

@@ -15,6 +15,8 @@ from ui.redaction import redactor, summary
 from ui.redaction_html import SHOWN, kind_name, legend_html, original_html, style
 from ui.redaction_review import Choice, Review
 
+MOST = 300
+"""So many identifiers of a type can be put back; a browser draws no more of them in reasonable time."""
 FILE_NAME = "redacted.txt"
 """Not the name of the note, which may hold the patient's."""
 
@@ -77,6 +79,8 @@ def _restore(review: Review) -> None:
         single = st.toggle("Each occurrence on its own", key="redact-single")
     for kind in review.kinds():
         choices = review.choices(kind, single=single)
+        more = len(choices) - MOST
+        choices = choices[:MOST]
         chosen = review.chosen(choices)
         key = f"redact-pills-{this_round()}-{kind}-{single}"
         st.session_state.setdefault(key, chosen)
@@ -89,6 +93,8 @@ def _restore(review: Review) -> None:
             on_change=choose,
             args=(key, choices, tuple(chosen)),
         )
+        if more > 0:
+            st.caption(f"{more:,} more of this type are removed as well; to put one of them back, give a shorter text.")
 
 
 def _label(choices: Sequence[Choice], number: int) -> str:
