@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from benchmarks.questions import TODAY, RetrievalQuestion
 from knowledge import concepts
 from knowledge.snapshot import Snapshot, current_snapshot
-from knowledge.store import WORDS, FactsStore
+from knowledge.store import FactsStore
+from knowledge.store_words import WORDS
 from knowledge.tables import WORDING_TABLES
 from knowledge.word_texts import INDEX_BAR, WordRow, word_rows
 

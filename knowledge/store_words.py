@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from knowledge.tables import WORDING_TABLES, word_table
 
@@ -54,7 +54,7 @@ class WordReads:
         )
         last = 0
         while page := self._query(sql, (last, *systems)):
-            yield [(number, ref, system, kind, words) for number, ref, system, kind, words in page]
+            yield cast("list[WordingRecord]", page)
             last = page[-1][0]
 
     def scores(self, table: str, word: str) -> list[tuple[int, float]]:
