@@ -64,6 +64,8 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
                 and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
                 and not any("\n" in note.plain[a.end : b.start] for a, b in zip(held, held[1:], strict=False))
             ):
+                if len(phrase) == 1 and len(phrase[0]) < 5 and token.capital and phrase[0] in words.all_names:
+                    break
                 if len(phrase) == 1 and phrase[0] in words.all_names and _in_a_name(note, number):
                     break
                 yield held[0].start, held[-1].end

@@ -23,15 +23,17 @@ NOT_OF_NAMES = frozenset(
 )
 _SHORT_WORDS = frozenset("dr mr ms pt dx rx hx tx fx re no is in on at if of to by my we he it or as do so up us am an pm vs id md ma".split())
 _ANNOUNCED = frozenset(("title", "relation", "label", "credential", "last, first", "signature", "said", "nickname"))
+_OFFICE = re.compile(r", (?:[A-Z][\w'-]+ (?:office|campus|location|branch|clinic|site|division)|[A-Z][\w'-]+ (?:St|Ave|Rd|Dr|Blvd|Ln)\b)")
 _FLOOR = re.compile(
     r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair|pod)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+", re.IGNORECASE
 )
 _AND_BEFORE = re.compile(r"(?:^|[^\w'-])(?P<other>[A-Z][a-z]{1,14}) (?:and|&) $")
+_PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
 _AGE_AFTER = re.compile(
     r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
     re.IGNORECASE,
 )
-_ROOM_BEFORE = re.compile(r"(?:cath lab|angio|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE)
+_ROOM_BEFORE = re.compile(r"(?:cath lab|angio|bay|pod|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE)
 _CITY_AFTER = re.compile(
     r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
 )
@@ -50,7 +52,7 @@ def recognise(note: Note, words: Vocabulary, known: tuple[Span, ...] = ()) -> tu
     sure += _beside_addresses(note)
     suspected = [*Unknown(note, words, kept, phrases).find()]
     found = settle([*sure, *suspected])
-    found = settle([*found, *_zip_after_place(note, found)])
+    found = settle([*found, *_zip_after_place(note, words, found)])
     found = settle([*found, *_bridged(note, found)])
     found = settle([*found, *_joined(note, words, names, found, phrases)])
     found = settle([*found, *_again(note, words, found, phrases)])
@@ -73,7 +75,7 @@ def _beside_addresses(note: Note) -> Iterator[Span]:
             yield Span(*match.span(), "LOCATION", rule="zip")
 
 
-def _zip_after_place(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
+def _zip_after_place(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterator[Span]:
     """Five digits right after a place."""
     for span in found:
         if span.kind == "LOCATION" and span.rule != "room" or span.rule == "unknown word":
@@ -87,13 +89,21 @@ def _zip_after_place(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
             city = _CITY_AFTER.match(note.plain, span.end) if span.rule in ("address", "facility") else None
             if city and city["city"].split()[0].lower() not in NOT_OF_NAMES:
                 yield Span(*city.span("city"), "LOCATION", rule="city")
+            office = _OFFICE.match(note.plain, span.end) if span.kind == "LOCATION" else None
+            if office:
+                yield Span(*office.span(), "LOCATION", rule="room")
             floor = _FLOOR.match(note.plain, span.end)
             if floor:
                 yield Span(*floor.span(), "LOCATION", rule="room")
         age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if age:
             yield Span(*age.span("age"), "AGE", rule="age")
-        if span.kind == "LOCATION" and span.rule in ("city", "address", "county"):
+        person = _PERSON_FROM.search(note.plain[max(0, span.start - 32) : span.start]) if span.kind == "LOCATION" else None
+        if person and person["name"].lower() in words.all_names and (not words.is_domain(person["name"].lower()) or person["name"].lower() in words.also_words):
+            at = max(0, span.start - 32) + person.start("name")
+            yield Span(at, at + len(person["name"]), "NAME", rule="said")
+        town = span.rule == "unknown word" and (note.plain[span.start : span.end].lower(),) in words.places.get(note.plain[span.start : span.end].lower(), ())
+        if town or span.kind == "LOCATION" and span.rule in ("city", "address", "county"):
             match = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)").match(note.plain, span.end)
             if match:
                 yield Span(*match.span("zip"), "LOCATION", rule="zip")
@@ -124,6 +134,9 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
         if with_other and (with_other["other"].lower() in words.all_names or not words.knows(with_other["other"].lower())):
             at_other = max(0, start - 24) + with_other.start("other")
             yield Span(at_other, at_other + len(with_other["other"]), "NAME", rule="again")
+        slashed = re.compile(r" ?/ ?(?P<letters>[A-Z]{2,3})(?![\w/-])").match(note.plain, end)
+        if slashed and slashed["letters"] not in ("MD", "DO", "RN", "NP", "PA", "LT", "RT"):
+            yield Span(*slashed.span("letters"), "NAME", rule="initials")
         suffix = re.compile(r",? (?:Jr|Sr|II|III|IV|JR|SR)\b\.?").match(note.plain, end)
         if suffix:
             end = suffix.end()
@@ -201,7 +214,7 @@ def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside:
         ):
             return False
         if token.text.islower() and token.start > beside.start:
-            return beside.text.islower() and token.text not in "aix" and re.match(r"[.,]|\s*$|\s*\n", note.plain[token.end : token.end + 2]) is not None
+            return beside.text.islower() and token.text not in "aix" and re.match(r"[.,]|\s*$|\s*\n|\s-", note.plain[token.end : token.end + 2]) is not None
         if token.text.islower():
             return note.plain[token.end : token.end + 1] == "." and token.start < beside.start and beside.text.islower()
         return token.text.isupper() and token.text not in "AI"

@@ -42,7 +42,7 @@ _SERIAL = re.compile(
 _GLUED = re.compile(r"(?:[._][a-z][\w]*)+(?!\w)", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w.$,/-])#?(?P<value>\d{6,24}(?:-\d{1,4})?|\d{2,6}(?:-\d{2,8}){1,4})(?![\w%]|\.\d|,\d{3})")
 _HANDLE = re.compile(
-    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{3,20}(?:[_.][a-z]{2,20})?\d{0,4}(?![\w.])", re.IGNORECASE
+    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?![\w.])", re.IGNORECASE
 )
 _RECORD_WORD = re.compile(
     r"\b(?:mrn|chart|record|zip|account|acct|member|id|number|no|ticket|invoice|ssn)\b[^.\n]{0,12}$|#\s?$",

@@ -15,7 +15,7 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _M = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _YEAR4 = r"(?:19|20)\d\d"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)"
+_WEEKDAY = r"(?:(?:(?:last|this|next|on)\s)?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)"
 _TH = r"(?:st|nd|rd|th)"
 
 _SURE = re.compile(
@@ -82,7 +82,7 @@ _RATED = re.compile(
 )
 _DATE_CUE = re.compile(
     r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
-    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff|\bback|\bshow|\bremoval|\binterrogated|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
+    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff|\bday|\bpod\s?#?\d?|\bback|\bshow|\bremoval|\binterrogated|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
     r"[\s:,(#-]*(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -124,7 +124,7 @@ _AGE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/.]|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))",
+        r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/]|\.\d|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))",
         re.IGNORECASE,
     ),
     re.compile(
@@ -194,7 +194,7 @@ _SPANISH = re.compile(
     re.IGNORECASE,
 )
 _SAID_DAY = re.compile(
-    rf"(?<!\w)(?:was there|on|since|dos|admitted|discharged|came in|due)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
+    rf"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged|came in|due)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
     re.IGNORECASE,
 )
 
@@ -257,7 +257,7 @@ def _of_rule(text: str, match: re.Match[str]) -> bool:
     ):
         return False
     if re.search(
-        r"\b(?:effective|eff\.?|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
+        r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
         near,
         re.IGNORECASE,
     ) and not re.search(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", near, re.IGNORECASE):
@@ -280,18 +280,19 @@ def _short_dates(text: str) -> Iterator[Span]:
         score = low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
         if _SCORE_AFTER.match(after) or (
             score
+            and high in (4, 5, 6, 20)
             and _SCORE_BEFORE.search(before)
             and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)
         ):
             continue
-        rated = score and (
+        rated = score and high in (5, 10) and (
             _RATED.search(f"{before[-40:]} {after[:14]}")
             or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before)
         )
         if rated and not listed:
             continue
         if (
-            (value in _FRACTION or (low <= high and high in (4, 5, 10) and not cue))
+            (value in _FRACTION or (low <= high and high in (5, 10) and not cue))
             and not listed
             and not (
                 cue
@@ -309,7 +310,7 @@ def _short_dates(text: str) -> Iterator[Span]:
     for match in _DASHED.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
         if re.search(
-            r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
+            r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
             before,
             re.IGNORECASE,
         ) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
@@ -347,4 +348,5 @@ def _months(text: str) -> Iterator[Span]:
         if value.isupper() and value.lower() == "may":
             continue
         if not _of_rule(text, match):
-            yield Span(*match.span("value"), "DATE", rule="month")
+            said = re.search(r"(?:late|early|mid|end of|beginning of)[ -]$", text[max(0, match.start("value") - 14) : match.start("value")], re.IGNORECASE)
+            yield Span(match.start("value") - (len(said.group()) if said else 0), match.end("value"), "DATE", rule="month")

@@ -12,7 +12,7 @@ from assistant.privacy.spans import Kind, Span
 
 # Words that may stand between the label and its value.
 _LINK = (
-    r"(?:[\s:#=(\"'*.]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
+    r"(?:[\s:#=(\"'*.,)]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
     r"4(?=\s+(?:digits|are|is|of|[:#]))|are|"
     r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref|reference|new|old|correct|wrong|listed|shows|file|maybe|probably|says|reads)\b\.?){0,14}?"
 )
@@ -40,7 +40,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "ACCOUNT",
-        r"accts?|acnt|accounts?|a/c|claims?|clm|invoices?|inv|encounters?|enc|accession|acc(?= ?[#:])|case|visit|csn|har|fin|icn|dcn|tcn|"
+        r"rec(?= ?#)|accts?|acnt|accounts?|a/c|claims?|clm|invoices?|inv|encounters?|enc|accession|acc(?= ?[#:])|case|visit|csn|har|fin|icn|dcn|tcn|"
         r"check|chk|ck|eft|trace|trn|remit|statement|stmt|bill|receipt|transaction|confirmation|conf|deposit|iban|routing|bank|card|"
         r"credit card|visa|mastercard|job|batch|voucher|specimen|sample|requisition|req|order|rx|prescription|script|"
         r"auth(?:orization)?s?|preauth|pre-auth|precert|prior auth(?:orization)?|pa(?= ?(?:#|no|num))|referral|ref(?:erence)?|ticket|incident|call|tracking|"
@@ -75,7 +75,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
 _WEAK_LABELS = frozenset(
     "ids claim claims check bill visit case order call report study exam job batch ref reference policy member group grp subscriber card board device lot lots photo "
     "photos image images pic pics picture pictures film scan scans frame frames video clip user employee staff subject student unit key band enc encounter encounters "
-    "auth auths referral account accounts payment trial participant registration reg certificate certificates license licenses licence licences model pump asset bar "
+    "auth auths referral payment trial participant registration reg certificate certificates license licenses licence licences model pump asset bar "
     "invoice statement template templates iris facial fingerprint fingerprints token court session specimen sample gait military visa contract script rx prescription appeal dispute "
     "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
 )
@@ -140,7 +140,9 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     digits = _digits(value)
     value = value.lstrip("(")
     if kind not in ("LICENSE", "DEVICE") and _CODE_SHAPE.match(value.split(" ")[-1]) and " " in value:
-        value = value.split(" ")[-1]
+        value = value.split(" ")[-1] if len(value.split(" ")) == 2 and value.split(" ")[0].isalpha() else value
+    if value.upper().startswith("NDC") or match["link"].lower().rstrip(" :#").endswith("ndc"):
+        return False
     if digits == 0 or re.fullmatch(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d", value):
         return False
     says = bool(_SAYS_NUMBER.search(link[:16])) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))

@@ -32,6 +32,8 @@ _CREDENTIAL = re.compile(
 _LABEL = re.compile(
     r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?|rendering(?: provider)?|supervising(?: (?:provider|physician))?|submitting(?: physician)?|requesting(?: (?:provider|physician|dr))?|consulting(?: physician)?|consultant|performing(?: provider)?|billing(?: provider)?|treating(?: (?:provider|therapist))?|primary(?: care)?(?: (?:provider|physician))?|pcp|admitting|discharging|operating|interpreting(?: (?:physician|provider))?|radiologist|pathologist|anesthesiologist|anesthesia(?: provider| by)?|anesthetist|crna|doula|midwife|crew|driver|operator|author|speaker|host|resident|fellow|intern|scribe|circulator|scrub|tech(?:nologist|nician)?|sonographer|therapist|pharmacist|nurse|rn|witness(?:es)?|interpreter|chaperone|emergency contact|contact(?: person| name)?|next of kin|nok|poa|hcpoa|guardian|mother|father|parent|parents|spouse|husband|wife|son|daughter|sister|brother|partner|caregiver|accompanied by|informant|historian|employee|employer contact|supervisor|adjuster|case manager|coordinator|auditor|coder|biller|rep|representative|attorney|doctor|dr|doc|student|preceptor|md|do|np|pa)(?:'?s)?(?:\s(?:full\s)?name)?|(?:full|first|last|middle|maiden|preferred|legal)?\s?name|dictated(?: by)?|dictating|transcribed by|typed by|(?:electronically |e-?)?signed(?: by)?|e-?signature|signature|authenticated by|verified by|reviewed by|read by|interpreted by|performed by|completed by|entered by|documented by|reported by|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by|requested by|referred by|submitted by|collected by|called (?:to|by)|reported to|discussed with|notified|from|to|cc|bcc|attn|attention|re|fwd|subject|sent by|author|by|d|t|cosigned(?: by)?|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})"
 )
+_WHOLE = frozenset("patient pt name client surgeon attending provider physician doctor dr full last first".split())
+_NOBODY = frozenset("none unknown self same see above yes no pending na staff team various multiple".split())
 _STOP_VALUE = re.compile(
     r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d"
 )
@@ -44,6 +46,7 @@ _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:
 _KNOWN_INITIALS = frozenset(
     "US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU OB".split()
 )
+_NO_INITIALS = frozenset("ED ER OR IS IN HX DX PT OT ST BP HR WT HT MD DO RN NP PA IV IM SC ICU OBS SNF HMO PPO WC MVA EOB CPT ICD AWV DME ESI MRI CT DM HTN CKD CHF".split())
 _INITIALS_CUE = re.compile(
     r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
 )
@@ -71,7 +74,7 @@ _FROM_TO = re.compile(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to
 _WILL = re.compile(
     r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
 )
-_LOW_INITIALS = re.compile(r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})|(?m:^\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)")
+_LOW_INITIALS = re.compile(r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))")
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
 _CALLED = re.compile(r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)")
 _AGED = re.compile(
@@ -121,6 +124,9 @@ class NameRules:
                 announced and token.capital and low in self._words.also_words and not self._note.caseless(token.start)
             )
         if low in self._words.names or low in self._words.also_words:
+            return True
+        cased = token.capital and not self._note.caseless(token.start)
+        if cased and low in self._words.all_names and low not in self._words.english:
             return True
         if not self._words.knows(low):
             return True
@@ -305,6 +311,12 @@ class NameRules:
             "operating",
         )
         number = self._note.first_at(start)
+        parts = re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", value)
+        if label.split()[0] in _WHOLE and 0 < len(parts) < 4 and not re.search(r"\d", value):
+            low = [part.lower() for part in parts]
+            if not any(part in _STOP or part in _NOBODY for part in low) and any(part in self._words.all_names or not self._words.knows(part) for part in low):
+                yield Span(start, start + len(value.rstrip(" .,")), "NAME", rule="label")
+                return
         while number < len(self._note.tokens) and self._note.tokens[number].start < start + len(value):
             token = self._note.tokens[number]
             if token.low in TITLES or token.low in ("md", "do", "rn", "np", "pa", "none", "self", "same"):
@@ -450,6 +462,8 @@ class NameRules:
             likely = (lows[0][-1] in names or not self._words.knows(lows[0][-1])) and (
                 lows[1][0] in names or lows[1][0] in also or not self._words.knows(lows[1][0])
             )
+            labelled = re.search(r"(?:name|patient|pt|re|client)\s?:\s?$", self._note.plain[max(0, match.start() - 12) : match.start()], re.IGNORECASE)
+            likely = likely or (labelled is not None and lows[1][0] in self._words.all_names)
             mixed = lows[0][-1] in also and lows[1][0] in names and lows[1][0] not in self._words.english
             if first.lower() in _STATES or _CREDENTIAL.match(f" {first}") or first.lower() in ("medicare", "medicaid"):
                 continue
@@ -549,7 +563,9 @@ class NameRules:
             ):
                 yield Span(*match.span(group), "NAME", rule="initials")
         for match in _LOW_INITIALS.finditer(self._note.plain):
-            yield Span(*match.span("value" if match["value"] else "alone"), "NAME", rule="initials")
+            group = next(name for name, value in match.groupdict().items() if value)
+            if group != "cred" or not all(self._words.is_domain(word) or word in _STOP for word in match["cred"].split()):
+                yield Span(*match.span(group), "NAME", rule="initials")
         for match in _HYPHENED.finditer(self._note.plain):
             one, other = match["value"].split(" ")[0].lower().split("-")
             if (one in self._words.all_names or one not in self._words.english) and not (self._words.knows(one) and self._words.is_domain(other)):
@@ -578,7 +594,8 @@ class NameRules:
                 yield Span(match.start(), end, "NAME", rule="initials")
         for match in _INITIALS_CUE.finditer(self._note.plain):
             letters = match["value"]
-            explicit = "initials" in match.group().lower()
+            after = self._note.plain[match.end() : match.end() + 2]
+            explicit = "initials" in match.group().lower() or (re.match(r",|\s\d|\(|\s\(", after) and letters not in _NO_INITIALS and not self._note.caseless(match.start()))
             if explicit or (
                 letters not in _KNOWN_INITIALS
                 and letters.lower() not in self._words.short

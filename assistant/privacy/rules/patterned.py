@@ -47,6 +47,8 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("DEVICE", "MAC", r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])"),
     ("SSN", "form", r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
     ("SSN", "form", r"(?<!\w)[x*#\u2022]{2,3}[- ]?[x*#\u2022]{2}[- ]?(?P<value>\d{4})(?!\w)"),
+    ("SSN", "last four", r"(?<!\w)(?:ssn|social(?: security)?)\b[^\d\n]{0,20}(?:last\s(?:4|four)\b[^\d\n]{0,12})?(?P<value>\d{4})(?![\w-])"),
+    ("SSN", "last four", r"(?<!\w)last\s(?:4|four)\b[^\d\n]{0,24}\b(?:ssn|social(?: security)?)\b[^\d\n]{0,10}(?P<value>\d{4})(?!\w)"),
     ("HEALTH_PLAN", "MBI", rf"(?<!\w){_MBI}(?!\w)"),
     ("VEHICLE", "VIN", r"(?<!\w)(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[0-9]{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)"),
     ("DEVICE", "UDI", r"\(01\)\s?\d{14}(?:\s?\((?:10|11|17|21|240)\)\s?[\w./-]{1,30}){0,5}"),

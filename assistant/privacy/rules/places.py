@@ -45,7 +45,7 @@ _ZIP_AFTER_STATE = re.compile(
     rf"(?<![\w])(?:(?:{_STATE_CODES})\.?|(?i:{_STATES})|(?:{_LOW_CODES})|(?<=, )(?i:{_STATE_CODES})|(?<=,)(?i:{_STATE_CODES}))[,\s]\s{{0,2}}(?P<value>\d{{5}}(?:-\d{{4}})?)(?!\w|\.\d|-\d)"
 )
 _ZIP_LABEL = re.compile(
-    r"(?<!\w)(?:zip|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on|file|lives|for|her|his|their|and|or|listed|as|shows)\b){0,8}(?P<value>\d{3}(?:xx|\*\*|\d{2}(?:-?\d{4})?)?)(?!\w)(?:\s?(?:and|or|,|/|vs)\s?(?P<more>\d{5})(?!\w))?",
+    r"(?<!\w)(?:zip|zip ?3|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on|file|lives|for|her|his|their|and|or|listed|as|shows)\b){0,8}(?P<value>\d{3}(?:xx|\*\*|\d{2}(?:-?\d{4})?)?)(?!\w)(?:\s?(?:and|or|,|/|vs)\s?(?P<more>\d{5})(?!\w))?",
     re.IGNORECASE,
 )
 _ZIP_SENTENCE = re.compile(r"(?<!\w)zips?(?: ?codes?)?\b[^.?!\n]{0,120}", re.IGNORECASE)
@@ -79,7 +79,7 @@ _STREET_ALONE = re.compile(
     rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway|Highway|Hwy|Turnpike|Expressway)(?!\w)"
 )
 _SHOUTED = re.compile(
-    r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|CLINIC|CENTER|CTR|ASC|MEDICAL|SONS|SUPPLY|ESTATES|VILLAGE|CARE|ENT|SPECIALISTS|DERMATOPATHOLOGY|PATHOLOGY|RADIOLOGY|IMAGING|INSTITUTE|SURGICENTER|ASSOCIATES|GROUP|PARTNERS|PHYSICIANS|REHAB|MANOR|HOSPICE|MEMORIAL|REGIONAL|LABS?|LABORATORY|SCHOOL|ELEMENTARY|UNIVERSITY|COLLEGE|PLANT|LLC|INC|CORP|TECH|MART|COUNTY|PHARMACY|DIALYSIS|MIDWIFERY|NEUROLOGY|NEUROSURGERY|ORTHOPEDICS|ORTHO|PEDIATRICS|DERMATOLOGY|CARDIOLOGY|UROLOGY|BEHAVIORAL|HEALTHCARE|HEALTH|ER|HOME|ACADEMY|CHURCH|CO|COMPANY|FREIGHT|FOODS|FARMS|DIESEL|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?(?:,\sSUITE\s\w{1,5})?)(?!\w)"
+    r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|HOSP|CLINIC|CENTER|CTR|EYE|ASC|MEDICAL|SONS|SUPPLY|ESTATES|VILLAGE|CARE|ENT|SPECIALISTS|DERMATOPATHOLOGY|PATHOLOGY|RADIOLOGY|IMAGING|INSTITUTE|SURGICENTER|ASSOCIATES|GROUP|PARTNERS|PHYSICIANS|REHAB|MANOR|HOSPICE|MEMORIAL|REGIONAL|LABS?|LABORATORY|SCHOOL|ELEMENTARY|UNIVERSITY|COLLEGE|PLANT|LLC|INC|CORP|TECH|MART|COUNTY|PHARMACY|DIALYSIS|MIDWIFERY|NEUROLOGY|NEUROSURGERY|ORTHOPEDICS|ORTHO|PEDIATRICS|DERMATOLOGY|CARDIOLOGY|UROLOGY|BEHAVIORAL|HEALTHCARE|HEALTH|ER|HOME|ACADEMY|CHURCH|CO|COMPANY|FREIGHT|FOODS|FARMS|DIESEL|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?(?:,\sSUITE\s\w{1,5})?)(?!\w)"
 )
 _AT = re.compile(
     rf"(?<!\w)(?P<cue>at|@|near|outside|driver for|works? (?:for|at|nights at|days at)|works? (?:nights|days|part time|full time)|retired from|hired by|laid off from|employed (?:by|at)|employer|employer is|employer:)(?: the| our)? (?P<value>{_CAPITAL}(?:(?: (?:of|and|de|del|la|on) (?:the )?| ?& ?| - | ){_CAPITAL}){{0,5}})"
@@ -94,9 +94,9 @@ _AFTER_CREDENTIAL = re.compile(
 _ROUTE = re.compile(
     r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
 )
-_SAINT = re.compile(r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+)")
+_SAINT = re.compile(r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+(?: of (?:the )?[A-Z][\w'-]+)?)")
 _LOW_FACILITY = re.compile(
-    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county|methodist|baptist|presbyterian|mercy|llc|inc|internal medicine|ent|specialists|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery|school|preschool|academy|daycare|middle|center|village|estates|apartments|church|temple|medical|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
+    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery|school|preschool|academy|daycare|middle|center|village|estates|apartments|church|temple|medical|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
 )
 _WORKPLACE = re.compile(
     r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}|[a-z]{0,2}[A-Z][\w'&-]+)"
@@ -552,7 +552,7 @@ def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Sp
                 "were",
                 "are",
             )
-            or (note.begins_sentence(tokens[0].start) and words.is_domain(tokens[0].low) and tokens[0].low in _GENERIC)
+            or False
         )
     ):
         tokens = tokens[1:]
