@@ -24,6 +24,10 @@ _NEAREST = 30  # vectors asked; each may stand for several concepts
 _SCORED = 60  # candidates whose code is looked up; the rest cannot come first
 _OTHER = re.compile(r"\bother\b", re.IGNORECASE)
 _UNSPECIFIED = re.compile(r"\b(?:unspecified|nos)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\b(?:uncomplicated|without complications?)\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b(?:subsequent|recurrent|again|re-?infarct\w*|second|another)\b", re.IGNORECASE)
+_HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:history|old|healed|previous|past|status|absence|presence)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class Order:
     header: float = 0.4
     other: float = 0.12
     unspecified: float = 0.06
+    plain: float = 0.1
+    """For a title that says there is no complication, when nothing is said of one."""
+    again: float = 0.2
+    """Against a title of what came once more, when it is not said."""
+    past: float = 0.2
+    """Against a present condition, when a history was said."""
     side: float = 0.12
     wrong_side: float = 0.3
     no_side: float = 0.05
@@ -123,6 +133,9 @@ def _of_code(chosen: concepts.Chosen, read: ReadWords, unspoken: Mapping[str, fl
     if _OTHER.search(chosen.title) and not _OTHER.search(read.text):
         score -= order.other
     score += order.unspecified if _UNSPECIFIED.search(chosen.title) else 0.0
+    score += order.plain if _PLAIN.search(chosen.title) else 0.0
+    score -= order.again if chosen.title.startswith("Subsequent") and not _AGAIN.search(read.text) else 0.0
+    score -= order.past if _HISTORY.search(read.text) and not _PAST.search(chosen.title) else 0.0
     return score + _side(chosen.title, read, order)
 
 

@@ -7,16 +7,23 @@ within it ("broken left wrist" holds "broken wrist").
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.records import Phrase, WordFamily
 from knowledge.wording.spelling import Spelling
-from knowledge.wording.tokens import PLACING, SIDES, one_form, said_words
+from knowledge.wording.tokens import ASKING, PLACING, SIDES, one_form, said_words
 
 _SKIPPED = SIDES.keys() | PLACING
+_SAYS_NO_MORE = _SKIPPED | ASKING
 _MOST_WORDS = 60  # of a question; the rest is not read
+# What a meaning adds for want of more: it holds when nothing else is said ("diabetes", but not "diabetes with a cataract").
+_DEFAULT = re.compile(
+    r"\bwithout (?!mention)(?:(?! (?:of|with|upper|lower|cervical|thoracic|lumbar|lumbosacral|site|stage|eye|ear)\b).)*"
+    r"|\b(?:uncomplicated|unspecified(?: as to .*| whether .*)?|not elsewhere classified)\b|^encounter for "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Lexicon:
             replaced = tuple(piece for piece in pieces if isinstance(piece, _Match))
             if choice and not any(len(match.phrase.means) > choice for match in replaced):
                 break
-            told = " ".join(piece.text(choice) if isinstance(piece, _Match) else piece for piece in pieces)
+            alone = sum(isinstance(piece, _Match) or piece not in _SAYS_NO_MORE for piece in pieces) == 1
+            told = " ".join(piece.text(choice, alone=alone) if isinstance(piece, _Match) else piece for piece in pieces)
             read = tuple(Replaced(match.said, match.meaning(choice)) for match in replaced)
             if replaced and told not in {one.text for one in found}:
                 found.append(Wording(told, (*mended, *read), bool(choice)))
@@ -129,5 +137,7 @@ class _Match:
     def meaning(self, choice: int) -> str:
         return self.phrase.means[min(choice, len(self.phrase.means) - 1)]
 
-    def text(self, choice: int) -> str:
-        return " ".join((self.meaning(choice), *self.aside))
+    def text(self, choice: int, *, alone: bool) -> str:
+        """What stands in place of the phrase; what a meaning adds by default only when the phrase stands alone."""
+        means = self.meaning(choice)
+        return " ".join(((means if alone else " ".join(_DEFAULT.sub(" ", means).split()) or means), *self.aside))
