@@ -15,7 +15,8 @@ from assistant.privacy.documents import SUFFIXES
 from assistant.privacy.spans import KINDS
 from ui.cli import app
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs" / "redaction.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = (DOCS / "redaction.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^(casepilot redact .+?)\s{2,}\S", TEXT, re.MULTILINE)
 
 
@@ -25,6 +26,10 @@ def test_every_command_runs(command: str, notes: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "Roe" not in result.stdout
     assert "M54.12" in result.stdout or "--out" in command
+
+
+def test_its_picture_exists() -> None:
+    assert [link for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT) if not (DOCS / link).exists()] == []
 
 
 def test_there_are_commands() -> None:
