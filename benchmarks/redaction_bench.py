@@ -6,13 +6,14 @@ Then the same for texts that grow, and for texts that are made to be slow: the t
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.child import ROOT, Measured, run_child
+from benchmarks.limits import limit_of, timed
 from benchmarks.tables import mebibytes, seconds, show
 from evals.redaction_generator import long_note, make_notes, make_questions
 from evals.redaction_scoring import Removed, Tally, tally
@@ -50,20 +51,26 @@ class Timed:
 
 
 def find_job(arguments: Mapping[str, Any]) -> Any:
-    """The job: for every text of a JSON file the spans, with a score of 1, and the seconds that redacting it took."""
+    """The job: for every text of a JSON file the seconds, and the spans with a score of 1 (None: broken off).
+
+    A text of which nothing is let through is one span, with a score of 2.
+    """
     from assistant.privacy.redactor import standard_redactor
 
     redactor = standard_redactor()
     redactor.redact("Warm up.")
-    spent, spans = [], []
+    took: list[float] = []
+    spans: list[list[tuple[int, int, float]] | None] = []
     for text in json.loads(Path(arguments["texts"]).read_text("utf-8")):
-        started = time.perf_counter()
-        redaction = redactor.redact(text)
-        spent.append(time.perf_counter() - started)
-        if redaction.failure:
-            raise RuntimeError(f"a text of {len(text)} characters was withheld: {redaction.failure}")
-        spans.append([(span.start, span.end, 1.0) for span in redaction.spans])
-    return {"seconds": spent, "spans": spans}
+        spent, redaction = timed(limit_of(text), partial(redactor.redact, text))
+        took.append(spent)
+        if redaction is None:
+            spans.append(None)
+        elif redaction.failure:
+            spans.append([(0, len(text), _WITHHELD)])
+        else:
+            spans.append([(span.start, span.end, 1.0) for span in redaction.spans])
+    return {"seconds": took, "spans": spans}
 
 
 def report_redaction(folder: Path, *, quick: bool) -> None:
@@ -74,16 +81,18 @@ def report_redaction(folder: Path, *, quick: bool) -> None:
     rows = _rows(sets, OURS, _find(OURS, folder, texts), SCORES[:1])
     rows += [_absent(missing)] if missing else _rows(sets, PRESIDIO, _find(PRESIDIO, folder, texts), SCORES)
     show("Identifiers removed, per cent, and speed in MB of UTF-8 a second", _HEAD, rows)
-    timed = timed_texts(quick=quick)
-    ours = _find(OURS, folder, [each.text for each in timed])
-    spent = dict(zip(range(len(timed)), ours.value["seconds"], strict=True))
-    theirs: dict[int, float] = {}
+    texts_timed = timed_texts(quick=quick)
+    ours = _find(OURS, folder, [each.text for each in texts_timed])
+    theirs: list[tuple[str, str]] = []
     if not missing:
-        asked = [at for at, each in enumerate(timed) if each.both]
-        found = _find(PRESIDIO, folder, [timed[at].text for at in asked])
-        theirs = dict(zip(asked, found.value["seconds"], strict=True))
-    head = ("text", "size", OURS, "MB/s", PRESIDIO, "MB/s")
-    show("Texts that grow, and texts made to be slow", head, [_timed_row(timed, at, spent, theirs) for at in spent])
+        asked = [each for each in texts_timed if each.both]
+        theirs = _speeds(asked, _find(PRESIDIO, folder, [each.text for each in asked]))
+    other = iter(theirs)
+    rows = [
+        (each.title, f"{_size(each) / 1e6:.2f} MB", *cells, *(next(other, _NOT_RUN) if each.both else _NOT_RUN))
+        for each, cells in zip(texts_timed, _speeds(texts_timed, ours), strict=True)
+    ]
+    show("Texts that grow, and texts made to be slow", ("text", "size", OURS, "MB/s", PRESIDIO, "MB/s"), rows)
     print(f"Peak memory of ours over these texts: {mebibytes(ours.peak_mib)}. {_WHY}")
 
 
@@ -134,7 +143,7 @@ def _rows(
         for title, items in sets.items():
             spans, spent = (found.value[key][at : at + len(items)] for key in ("spans", "seconds"))
             at += len(items)
-            removed = [[(start, end) for start, end, score in each if score >= least] for each in spans]
+            removed = [[(start, end) for start, end, score in each or () if score >= least] for each in spans]
             size = sum(len(item.text.encode()) for item in items)
             speed = f"{size / 1e6 / sum(spent):.3f}"
             rows.append((title, name, *_figures(items, removed), speed, mebibytes(found.peak_mib)))
@@ -161,14 +170,24 @@ def _absent(why: str) -> tuple[str, ...]:
     return ("all", f"{PRESIDIO}: {why}", *("-" * (len(_HEAD) - 2)))
 
 
-def _timed_row(
-    timed: Sequence[Timed], at: int, ours: Mapping[int, float], theirs: Mapping[int, float]
-) -> tuple[str, ...]:
-    size = len(timed[at].text.encode()) / 1e6
-    cells = [(seconds(held[at]), f"{size / held[at]:.3f}") if at in held else ("-", "-") for held in (ours, theirs)]
-    return (timed[at].title, f"{size:.2f} MB", *cells[0], *cells[1])
+def _speeds(texts: Sequence[Timed], found: Measured) -> list[tuple[str, str]]:
+    """For each text the seconds and the MB of a second; what was broken off has a limit instead."""
+    cells = []
+    for each, spent, spans in zip(texts, found.value["seconds"], found.value["spans"], strict=True):
+        if spans is None:
+            cells.append((f"over {limit_of(each.text):.0f} s", "-"))
+        else:
+            withheld = any(score == _WITHHELD for *_, score in spans)
+            cells.append((seconds(spent) + " (withheld)" * withheld, f"{_size(each) / 1e6 / spent:.3f}"))
+    return cells
 
 
+def _size(each: Timed) -> int:
+    return len(each.text.encode())
+
+
+_WITHHELD = 2.0
+_NOT_RUN = ("-", "-")
 _HEAD = (
     "set",
     "redactor",

@@ -69,6 +69,23 @@ def test_a_peer_that_is_not_installed_is_named_and_ours_is_measured(
     assert "0.05 MB" in printed
 
 
+def test_a_text_that_takes_too_long_is_shown_with_the_limit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def answer(job: str, arguments: Mapping[str, Any], python: str = "") -> Measured:
+        texts = json.loads(Path(arguments["texts"]).read_text("utf-8"))
+        spans = [None if text.startswith("QWERT") else [] for text in texts]
+        return Measured({"seconds": [0.5] * len(texts), "spans": spans}, 1.0, 90.0)
+
+    monkeypatch.setattr(redaction_bench, "run_child", answer)
+    monkeypatch.setattr(redaction_bench, "_sets", lambda *, quick: SETS)
+    monkeypatch.setattr(redaction_bench, "presidio_missing", lambda: "not installed")
+    report_redaction(tmp_path, quick=True)
+    rows = {line.split("  ")[0]: line for line in capsys.readouterr().out.splitlines() if "0.10 MB" in line}
+    assert rows["capitals"].split()[3:6] == ["over", "66", "s"]
+    assert "0.50 s" in rows["one letter"]
+
+
 def test_texts_have_the_size_they_are_shown_with() -> None:
     timed = timed_texts(quick=True)
     notes = [each for each in timed if each.title == "notes"]
