@@ -45,11 +45,11 @@ class Finder:
 
         With `whole`, titles with all their terms are looked for beside single wordings, and what they hold is told.
         """
+        if not asked:
+            return []
         table = self._table
         hits = [self._top(one, systems, whole=whole) for one in asked]
         rest = self._rest([places for places, _ in hits], near, systems, whole=whole)
-        if not asked:
-            return []
         compared: list[Comparisons] = []
         parts: list[tuple[Numbers, Floats, Numbers]] = []
         before, after = 0, sum(len(places) for places, _ in hits)

@@ -52,6 +52,13 @@ def test_wordings_of_things_come_in_the_order_in_which_they_were_written() -> No
     assert [table.things[number] for number in table.thing.tolist()] == ["cpt:0", "cpt:0", "cpt:1", "cpt:1", "cpt:2"]
 
 
+def test_in_an_empty_index_nothing_is_found() -> None:
+    weights = Weights({})
+    finder = Finder(WordingTable([], weights), weights, lambda _: [])
+    asked = [Asked(Wording("lamp"), (("lamp", ""),))]
+    assert finder.candidates(asked, {"cpt:1": 0.9}, ("cpt",), WORTH, whole=True) == []
+
+
 @pytest.fixture(scope="module")
 def snapshot(words_home: Path) -> Snapshot:
     return current_snapshot(words_home)
