@@ -12,25 +12,39 @@ from assistant.places import STATES
 from assistant.privacy.reading import Note
 from assistant.privacy.vocabulary import Vocabulary
 
-_UNIT = r"(?:mg|mcg|ug|g|gm|grams?|kg|lbs?|oz|ml|cc|l|liters?|dl|meq|mmol|iu|units?|u|cm|mm|m|in|inch(?:es)?|ft|feet|sq|f|fr|french|ga|gauge|mmhg|hz|mhz|khz|db|bpm|rpm|%|percent|degrees?|deg|c|gy|cgy|mci|sec|secs|seconds?|min|mins|minutes?|h|hr|hrs|hours?|d|days?|wk|wks|weeks?|mo|mos|months?|yrs?|years?|yo|y|x|times|tabs?|caps?|puffs?|drops?|gtts?|views?|levels?|visits?|sessions?|lesions?|sites?|stages?|doses?|vials?|miles?|dollars?|cents|bucks|k|rvus?|patients?|pts|points?|lines?|claims?|cases?|people|copies|pages)"
+_UNIT = (
+    r"(?:mg|mcg|ug|g|gm|grams?|kg|lbs?|oz|ml|cc|l|liters?|dl|meq|mmol|iu|units?|u|cm|mm|m|in|inch(?:es)?"
+    r"|ft|feet|sq|f|fr|french|ga|gauge|mmhg|hz|mhz|khz|db|bpm|rpm|%|percent|degrees?|deg|c|gy|cgy|mci|sec"
+    r"|secs|seconds?|min|mins|minutes?|h|hr|hrs|hours?|d|days?|wk|wks|weeks?|mo|mos|months?|yrs?|years?|yo"
+    r"|y|x|times|tabs?|caps?|puffs?|drops?|gtts?|views?|levels?|visits?|sessions?|lesions?|sites?|stages?"
+    r"|doses?|vials?|miles?|dollars?|cents|bucks|k|rvus?|patients?|pts|points?|lines?|claims?|cases?"
+    r"|people|copies|pages)"
+)
 _KEPT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",  # ranges and lists of codes
-        r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
+        r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))"
+        r"(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
         r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
         r"(?<![\w.-])[a-z]\d[\da-z](?:\.[\da-z]{1,4})?[a-z]?(?![\w-])",
-        r"(?<![\w-])\d{4,5}-\d{3,4}-\d{1,2}(?![\w-])|(?<=ndc )\d{10,11}\b|(?<=ndc: )\d{10,11}\b|(?<=ndc# )\d{10,11}\b|(?<=n4)\d{11}\b",
-        rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
+        r"(?<![\w-])\d{4,5}-\d{3,4}-\d{1,2}(?![\w-])|(?<=ndc )\d{10,11}\b|(?<=ndc: )\d{10,11}\b"
+        r"|(?<=ndc# )\d{10,11}\b|(?<=n4)\d{11}\b",
+        rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}"
+        rf"(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
         r"\$\s?\d[\d,]{0,12}(?:\.\d\d?)?k?",
         r"(?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)",
         r"(?<![\w-])\d{1,6}\.\d{1,4}(?![\w]|\.\d)",
         r"(?<!\w)(?:co|pr|oa|pi|cr|carc|rarc|n|ma|m|edit|reason(?: code)?|remark(?: code)?)[-\s]?\d{1,4}(?!\w)",
-        r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
+        r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type"
+        r"|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment"
+        r"|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub"
+        r"|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
         r"(?<!\w)(?:l\d{5}|a5\d{4})(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
         r"(?<!\w)(?:19|20)\d\d(?![\w/-]\d)(?!\w)|(?<!\w)(?:fy|cy)\s?'?\d\d(?:\d\d)?(?!\w)",
         r"(?<!\w)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?(?!\w)|(?<!\w)\d{1,2}\s?[ap]\.?m\.?(?!\w)",
-        r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",
+        r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)"
+        r"|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",
         r"(?<!\w)(?:c|t|l|s)[1-9]\d?(?:\s?[-/\u2013]\s?(?:c|t|l|s)?\d\d?)*(?!\w)",
         r"(?<!\w)\d{1,2}/\d{1,3}(?:/\d{1,3})?(?!\w)|(?<!\w)\d{2,3}/\d{2,3}(?!\w)",
         r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
@@ -79,10 +93,32 @@ def _in_a_name(note: Note, number: int) -> bool:
     if not token.text[0].isupper():
         return False
     before = tokens[number - 1] if number else None
-    if before is not None and text[before.end : token.start] in (" ", ". ") and before.text[0].isupper() and not before.text.isupper() and before.alphabetic:
-        return before.low not in ("the", "a", "no", "does", "is", "can", "for", "what", "positive", "negative", "bilateral", "left", "right")
+    if (
+        before is not None
+        and text[before.end : token.start] in (" ", ". ")
+        and before.text[0].isupper()
+        and not before.text.isupper()
+        and before.alphabetic
+    ):
+        return before.low not in (
+            "the",
+            "a",
+            "no",
+            "does",
+            "is",
+            "can",
+            "for",
+            "what",
+            "positive",
+            "negative",
+            "bilateral",
+            "left",
+            "right",
+        )
     after = tokens[number + 1] if number + 1 < len(tokens) else None
-    return after is not None and text[token.end : after.start] == ", " and after.capital and not note.caseless(token.start)
+    return (
+        after is not None and text[token.end : after.start] == ", " and after.capital and not note.caseless(token.start)
+    )
 
 
 def _same(said: str, word: str) -> bool:

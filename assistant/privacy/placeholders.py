@@ -52,7 +52,18 @@ def _year(value: str) -> str:
     return str(year if year <= date.today().year + 1 else year - 100)
 
 
-_FORMS = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m-%d-%y", "%m.%d.%Y", "%m.%d.%y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%m%d%Y")
+_FORMS = (
+    "%m/%d/%Y",
+    "%m/%d/%y",
+    "%m-%d-%Y",
+    "%m-%d-%y",
+    "%m.%d.%Y",
+    "%m.%d.%y",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%m%d%Y",
+)
 _NAMED = ("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y", "%d%b%Y")
 
 

@@ -19,13 +19,28 @@ from assistant.privacy.vocabulary import Vocabulary
 
 # Words with a capital that follow a name without being part of it.
 NOT_OF_NAMES = frozenset(
-    "medicare medicaid cpt icd hcpcs modifier code codes dob dos mrn age date phone fax called says said wants the and for with has had was is can does did what how when why which where if should will would could please thanks hospital clinic center medical office claim note visit procedure diagnosis patient provider surgeon monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december llc inc".split()
+    """
+        medicare medicaid cpt icd hcpcs modifier code codes dob dos mrn age date phone fax called says said wants the
+        and for with has had was is can does did what how when why which where if should will would could please
+        thanks hospital clinic center medical office claim note visit procedure diagnosis patient provider surgeon
+        monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+        september october november december llc inc
+        """.split()
 )
-_SHORT_WORDS = frozenset("dr mr ms pt dx rx hx tx fx re no is in on at if of to by my we he it or as do so up us am an pm vs id md ma".split())
+_SHORT_WORDS = frozenset(
+    """
+    dr mr ms pt dx rx hx tx fx re no is in on at if of to by my we he it or as do so up us am an pm vs id md ma
+    """.split()
+)
 _ANNOUNCED = frozenset(("title", "relation", "label", "credential", "last, first", "signature", "said", "nickname"))
-_OFFICE = re.compile(r", (?:[A-Z][\w'-]+ (?:office|campus|location|branch|clinic|site|division)|[A-Z][\w'-]+ (?:St|Ave|Rd|Dr|Blvd|Ln)\b)")
+_OFFICE = re.compile(
+    r", (?:[A-Z][\w'-]+ (?:office|campus|location|branch|clinic|site|division)"
+    r"|[A-Z][\w'-]+ (?:St|Ave|Rd|Dr|Blvd|Ln)\b)"
+)
 _FLOOR = re.compile(
-    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair|pod)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+", re.IGNORECASE
+    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair"
+    r"|pod)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+",
+    re.IGNORECASE,
 )
 _AND_BEFORE = re.compile(r"(?:^|[^\w'-])(?P<other>[A-Z][a-z]{1,14}) (?:and|&) $")
 _PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
@@ -33,7 +48,9 @@ _AGE_AFTER = re.compile(
     r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
     re.IGNORECASE,
 )
-_ROOM_BEFORE = re.compile(r"(?:cath lab|angio|bay|pod|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE)
+_ROOM_BEFORE = re.compile(
+    r"(?:cath lab|angio|bay|pod|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE
+)
 _CITY_AFTER = re.compile(
     r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
 )
@@ -78,7 +95,7 @@ def _beside_addresses(note: Note) -> Iterator[Span]:
 def _zip_after_place(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterator[Span]:
     """Five digits right after a place."""
     for span in found:
-        if span.kind == "LOCATION" and span.rule != "room" or span.rule == "unknown word":
+        if (span.kind == "LOCATION" and span.rule != "room") or span.rule == "unknown word":
             room = (
                 _ROOM_BEFORE.search(note.plain[max(0, span.start - 24) : span.start])
                 if span.kind == "LOCATION"
@@ -98,12 +115,20 @@ def _zip_after_place(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> 
         age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if age:
             yield Span(*age.span("age"), "AGE", rule="age")
-        person = _PERSON_FROM.search(note.plain[max(0, span.start - 32) : span.start]) if span.kind == "LOCATION" else None
-        if person and person["name"].lower() in words.all_names and (not words.is_domain(person["name"].lower()) or person["name"].lower() in words.also_words):
+        person = (
+            _PERSON_FROM.search(note.plain[max(0, span.start - 32) : span.start]) if span.kind == "LOCATION" else None
+        )
+        if (
+            person
+            and person["name"].lower() in words.all_names
+            and (not words.is_domain(person["name"].lower()) or person["name"].lower() in words.also_words)
+        ):
             at = max(0, span.start - 32) + person.start("name")
             yield Span(at, at + len(person["name"]), "NAME", rule="said")
-        town = span.rule == "unknown word" and (note.plain[span.start : span.end].lower(),) in words.places.get(note.plain[span.start : span.end].lower(), ())
-        if town or span.kind == "LOCATION" and span.rule in ("city", "address", "county"):
+        town = span.rule == "unknown word" and (note.plain[span.start : span.end].lower(),) in words.places.get(
+            note.plain[span.start : span.end].lower(), ()
+        )
+        if town or (span.kind == "LOCATION" and span.rule in ("city", "address", "county")):
             match = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)").match(note.plain, span.end)
             if match:
                 yield Span(*match.span("zip"), "LOCATION", rule="zip")
@@ -131,7 +156,9 @@ def _joined(note: Note, words: Vocabulary, names: NameRules, found: tuple[Span, 
             end = tokens[at].end - (2 if tokens[at].low.endswith("'s") else 0)
             at += 1
         with_other = _AND_BEFORE.search(note.plain[max(0, start - 24) : start])
-        if with_other and (with_other["other"].lower() in words.all_names or not words.knows(with_other["other"].lower())):
+        if with_other and (
+            with_other["other"].lower() in words.all_names or not words.knows(with_other["other"].lower())
+        ):
             at_other = max(0, start - 24) + with_other.start("other")
             yield Span(at_other, at_other + len(with_other["other"]), "NAME", rule="again")
         slashed = re.compile(r" ?/ ?(?P<letters>[A-Z]{2,3})(?![\w/-])").match(note.plain, end)
@@ -168,9 +195,20 @@ def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside:
         return True
     if not re.fullmatch(r" |-|\. ?|, ?", between) or phrases.holds(token.start, token.end):
         return False
-    if between == " " and token.low in PARTICLES and (note.caseless(token.start) or beside.capital) and token.start > beside.start:
+    if (
+        between == " "
+        and token.low in PARTICLES
+        and (note.caseless(token.start) or beside.capital)
+        and token.start > beside.start
+    ):
         return True
-    if note.caseless(token.start) and between == " " and token.start < beside.start and token.alphabetic and len(token.text) > 1:
+    if (
+        note.caseless(token.start)
+        and between == " "
+        and token.start < beside.start
+        and token.alphabetic
+        and len(token.text) > 1
+    ):
         before = note.tokens[max(0, note.first_at(token.start) - 1)]
         if before.low in KIN | TITLES and before.start < token.start and token.low not in NOT_OF_NAMES:
             return True
@@ -192,9 +230,11 @@ def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside:
         and token.low in words.all_names
         and (
             token.low in words.names
-            or token.low in words.also_words
-            and token.start < beside.start
-            and token.low not in ("may", "will", "bill", "mark", "long", "short")
+            or (
+                token.low in words.also_words
+                and token.start < beside.start
+                and token.low not in ("may", "will", "bill", "mark", "long", "short")
+            )
         )
     ):
         return True
@@ -214,7 +254,11 @@ def _part(note: Note, words: Vocabulary, names: NameRules, token: Token, beside:
         ):
             return False
         if token.text.islower() and token.start > beside.start:
-            return beside.text.islower() and token.text not in "aix" and re.match(r"[.,]|\s*$|\s*\n|\s-", note.plain[token.end : token.end + 2]) is not None
+            return (
+                beside.text.islower()
+                and token.text not in "aix"
+                and re.match(r"[.,]|\s*$|\s*\n|\s-", note.plain[token.end : token.end + 2]) is not None
+            )
         if token.text.islower():
             return note.plain[token.end : token.end + 1] == "." and token.start < beside.start and beside.text.islower()
         return token.text.isupper() and token.text not in "AI"
@@ -283,8 +327,7 @@ def _again(note: Note, words: Vocabulary, found: tuple[Span, ...], phrases: Kept
         word = not names[low]
         if word and (
             not capital
-            or words.is_domain(low)
-            and low not in words.also_words
+            or (words.is_domain(low) and low not in words.also_words)
             or (note.begins_sentence(token.start) and low not in words.names)
         ):
             continue

@@ -14,27 +14,56 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+    """
+        monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+        september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
+        thurs fri sat sun
+        """.split()
 )
 _PEOPLES = frozenset(
-    "english spanish french german chinese mandarin cantonese vietnamese korean japanese arabic russian portuguese italian polish hindi urdu farsi somali haitian creole tagalog american african asian hispanic latino latina caucasian european indian mexican canadian native alaskan hawaiian pacific islander christian muslim jewish catholic greek hebrew latin roman british america europe canada mexico usa".split()
+    """
+        english spanish french german chinese mandarin cantonese vietnamese korean japanese arabic russian portuguese
+        italian polish hindi urdu farsi somali haitian creole tagalog american african asian hispanic latino latina
+        caucasian european indian mexican canadian native alaskan hawaiian pacific islander christian muslim jewish
+        catholic greek hebrew latin roman british america europe canada mexico usa
+        """.split()
 )
 _FIRST_ONLY = frozenset(
-    "bill may will mark grant art hope faith grace joy pat sue rob drew chase miles frank rich gene earl major dean page case price early day long short small young old white black brown green gray grey king bishop pope church temple hall wood woods stone rose lily iris ivy ruby pearl summer autumn winter dawn april june august sky rain storm river lake forest hunter fisher baker cook carpenter mason miller taylor turner walker potter porter parker gardener butler carter cooper ward banks fields hill hills glen dale ford west north east south bond cash penny nickel rusty sandy".split()
+    """
+        bill may will mark grant art hope faith grace joy pat sue rob drew chase miles frank rich gene earl major dean
+        page case price early day long short small young old white black brown green gray grey king bishop pope church
+        temple hall wood woods stone rose lily iris ivy ruby pearl summer autumn winter dawn april june august sky
+        rain storm river lake forest hunter fisher baker cook carpenter mason miller taylor turner walker potter
+        porter parker gardener butler carter cooper ward banks fields hill hills glen dale ford west north east south
+        bond cash penny nickel rusty sandy
+        """.split()
 )
 _EXAM = frozenset(
-    "test tests sign signs positive negative neg pos equivocal maneuver grade score scale classification type class index criteria reflex exam rom strength mild moderate severe bilaterally impingement".split()
+    """
+        test tests sign signs positive negative neg pos equivocal maneuver grade score scale classification type class
+        index criteria reflex exam rom strength mild moderate severe bilaterally impingement
+        """.split()
 )
 # Words too common for two of them in a row to be a name.
 _VERBS_TOO = frozenset(
-    "bill may will mark grant case price early day long short small old white black page park place court post read rich fair best cost lot pool said close wise moody".split()
+    """
+        bill may will mark grant case price early day long short small old white black page park place court post read
+        rich fair best cost lot pool said close wise moody
+        """.split()
 )
 # Words of the dictionary that are names whenever they are written: "john" is hardly ever anything else.
 _NAMES_ALWAYS = frozenset(
-    "john johnny jack mike micky peter bob bobby jimmy jenny josh nick nicky tom tommy ted teddy sally molly polly betty charlie danny roger harry larry barney jerry kelly nancy maria mary amy anna alan ben sam samantha kate katie kathy kenny kim lisa liz meg mel nelly pam paul randy ron ronnie sonny terry tina tony walt".split()
+    """
+        john johnny jack mike micky peter bob bobby jimmy jenny josh nick nicky tom tommy ted teddy sally molly polly
+        betty charlie danny roger harry larry barney jerry kelly nancy maria mary amy anna alan ben sam samantha kate
+        katie kathy kenny kim lisa liz meg mel nelly pam paul randy ron ronnie sonny terry tina tony walt
+        """.split()
 )
 _NAME_VERBS = frozenset(
-    "came called wants says said needs went got asked asks told has had is was works lives fell saw thinks wrote billed coded here".split()
+    """
+        came called wants says said needs went got asked asks told has had is was works lives fell saw thinks wrote
+        billed coded here
+        """.split()
 )
 _SERIAL = re.compile(
     r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
@@ -147,10 +176,8 @@ class Unknown:
             or following.text[0].isupper() != tokens[number].text[0].isupper()
         ):
             return ""
-        if (
-            following.low not in words.also_words
-            or words.is_domain(following.low)
-            and following.low not in words.also_words
+        if following.low not in words.also_words or (
+            words.is_domain(following.low) and following.low not in words.also_words
         ):
             return ""
         return "two names" if following.low not in _VERBS_TOO else ""
@@ -179,8 +206,7 @@ class Unknown:
             return False
         words = self._words
         return any(
-            low[:at] in words.domain
-            and (low[at:] in words.domain)
+            (low[:at] in words.domain and (low[at:] in words.domain))
             or (low[at - 1] == "o" and low[: at - 1] + "al" in words.domain and words.is_domain(low[at:]))
             for at in range(4, len(low) - 3)
         )
@@ -239,8 +265,7 @@ class Unknown:
             parts = re.split(r"[-_/]", value)
             if not any(len(p) > 3 and p.isdigit() and p[0] == "0" for p in parts) and all(
                 self._kept.holds(start + value.index(p), start + value.index(p) + len(p))
-                or p.isalpha()
-                and self._words.knows(p.lower())
+                or (p.isalpha() and self._words.knows(p.lower()))
                 for p in parts
             ):
                 continue
@@ -252,5 +277,5 @@ class Unknown:
                 "_" in value and not all(self._words.knows(p.lower()) for p in re.split(r"[_.\d]+", value) if p)
             ) or re.fullmatch(r"[a-z]{4,}\d{2,4}", value):
                 stem = re.sub(r"\d+$", "", value)
-                if "_" in value or not self._words.is_domain(stem.lower()) and len(stem) > 4:
+                if "_" in value or (not self._words.is_domain(stem.lower()) and len(stem) > 4):
                     yield Span(*match.span(), "OTHER", rule="handle")

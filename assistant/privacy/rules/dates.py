@@ -10,25 +10,36 @@ from collections.abc import Iterator
 
 from assistant.privacy.spans import Span
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _M = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _YEAR4 = r"(?:19|20)\d\d"
-_WEEKDAY = r"(?:(?:(?:last|this|next|on)\s)?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?)"
+_WEEKDAY = (
+    r"(?:(?:(?:last|this|next|on)\s)?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)"
+    r"(?:day)?\.?,?\s+(?:the\s+)?)"
+)
 _TH = r"(?:st|nd|rd|th)"
 
 _SURE = re.compile(
     rf"(?<![\w/.$-]){_WEEKDAY}?(?:"
-    rf"{_M}\s?[/]\s?{_DAY}\s?[/]\s?{_YEAR}(?:\s?-\s?{_M}/{_DAY}/{_YEAR})?(?!\d)|{_M}/{_DAY}-{_M}/{_DAY}/{_YEAR}(?!\d)|(?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) (?:19|20)\d\d(?!\d)|{_DAY}/{_M}/{_YEAR4}"
+    rf"{_M}\s?[/]\s?{_DAY}\s?[/]\s?{_YEAR}(?:\s?-\s?{_M}/{_DAY}/{_YEAR})?(?!\d)"
+    rf"|{_M}/{_DAY}-{_M}/{_DAY}/{_YEAR}(?!\d)|(?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) (?:19|20)\d\d(?!\d)"
+    rf"|{_DAY}/{_M}/{_YEAR4}"
     rf"|{_M}-{_DAY}-(?:{_YEAR4}|\d\d)(?![\w-])|{_DAY}-{_M}-{_YEAR4}"
     rf"|{_M}\.{_DAY}\.(?:{_YEAR4}|\d\d)(?!\w|\.\d)|{_DAY}\.{_M}\.{_YEAR4}|{_DAY}-{_MONTH}(?![\w-])"
     rf"|{_YEAR4}[-/.]{_M}[-/.]{_DAY}(?!\d)"
     rf"|{_DAY}[ -]?{_MONTH}\.?,?[ -]?{_YEAR}(?!\w)"
     rf"|(?:the\s)?{_DAY}{_TH}?\s+(?:of\s+|day of\s+)?{_MONTH}\.?(?:,?\s+{_YEAR4}|,?\s+'\d\d)?(?!\w)"
-    rf"|{_MONTH}\.?[ -]{{0,2}}{_DAY}{_TH}?(?:\s?[-\u2013]\s?{_DAY}{_TH}?)?(?:,?\s*(?:{_YEAR4}|'\d\d)(?!\d)|-\d\d(?!\d))?(?![\w/%])"
+    rf"|{_MONTH}\.?[ -]{{0,2}}{_DAY}{_TH}?(?:\s?[-\u2013]\s?{_DAY}{_TH}?)?"
+    rf"(?:,?\s*(?:{_YEAR4}|'\d\d)(?!\d)|-\d\d(?!\d))?(?![\w/%])"
     rf"|{_MONTH}\.?,?[ /-]{{1,2}}(?:of\s+)?(?:{_YEAR4}|'\d\d)(?!\d)"
-    rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?![\w-])|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:-(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?(?![\w-])"
+    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?![\w-])"
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:-(?:19|20)\d\d(?:0[1-9]|1[0-2])"
+    r"(?:0[1-9]|[12]\d|3[01]))?(?![\w-])"
     rf")(?:T\d\d:\d\d(?::\d\d)?Z?)?",
     re.IGNORECASE,
 )
@@ -36,53 +47,90 @@ _SIX = re.compile(
     r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE
 )  # 030525 beside words of dates
 _SHORT = re.compile(
-    rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?(?:{_M}/)?{_DAY})?(?![\w/%]|\.\d|-\d{{3}})",
+    rf"(?<![\w/.$+-])(?:{_WEEKDAY}\s*)?(?P<value>{_M}/{_DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?"
+    rf"(?:{_M}/)?{_DAY})?(?![\w/%]|\.\d|-\d{{3}})",
     re.IGNORECASE,
 )
 _DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{_M}-{_DAY})(?![\w/%-]|\.\d)")
 _MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{_YEAR4}(?![\w/-])")
 _ORDINAL = re.compile(
-    rf"(?<!\w)(?:(?P<weekday>{_WEEKDAY})|(?:dos|admit(?:ted)?|adm|d/?c|discharged?|seen|came|visit|appt|due|delivered|fell|born|surgery|scheduled|on|since|from|by|until|till|before|after|of|and|to|through|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{_TH})(?!\w)",
+    rf"(?<!\w)(?:(?P<weekday>{_WEEKDAY})|(?:dos|admit(?:ted)?|adm|d/?c|discharged?|seen|came|visit|appt|due"
+    r"|delivered|fell|born|surgery|scheduled|on|since|from|by|until|till|before|after|of|and|to|through"
+    rf"|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{_TH})(?!\w)",
     re.IGNORECASE,
 )
 _SAID_ORDINAL = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth"
-    r"|nineteenth|twentieth|twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[- ]first)"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth"
+    r"|nineteenth|twentieth|twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    r"|thirtieth|thirty[- ]first)"
 )
 _SAID = re.compile(
-    rf"(?<!\w)(?:{_MONTH}\s+(?:the\s+)?{_SAID_ORDINAL}|(?:the\s+)?{_SAID_ORDINAL}\s+of\s+{_MONTH})(?:,?\s+(?:{_YEAR4}|(?:two thousand|twenty|nineteen)(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
+    rf"(?<!\w)(?:{_MONTH}\s+(?:the\s+)?{_SAID_ORDINAL}|(?:the\s+)?{_SAID_ORDINAL}\s+of\s+{_MONTH})"
+    rf"(?:,?\s+(?:{_YEAR4}|(?:two thousand|twenty|nineteen)"
+    r"(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine"
+    rf"|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
     re.IGNORECASE,
 )
 _HOLIDAY = re.compile(
-    r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)|memorial day|veteran'?s'? day|valentine'?s?(?: day)?|mother'?s day"
-    r"|father'?s day|independence day|(?:the )?(?:fourth|4th) of july|july (?:fourth|4th)|juneteenth|mlk day|martin luther king day|presidents'? day|columbus day|indigenous peoples'? day|st\.? patrick'?s?(?: day)?|good friday|palm sunday|ash wednesday"
-    r"|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|hanukkah|chanukah|passover|yom kippur|rosh hashanah?|lunar new year|chinese new year|tet|kwanzaa|cinco de mayo|groundhog day|boxing day|super bowl sunday|black friday|leap day|mardi gras)"
+    r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?"
+    r"(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)"
+    r"|memorial day|veteran'?s'? day|valentine'?s?(?: day)?|mother'?s day"
+    r"|father'?s day|independence day|(?:the )?(?:fourth|4th) of july|july (?:fourth|4th)|juneteenth"
+    r"|mlk day|martin luther king day|presidents'? day|columbus day|indigenous peoples'? day"
+    r"|st\.? patrick'?s?(?: day)?|good friday|palm sunday|ash wednesday"
+    r"|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|hanukkah|chanukah|passover|yom kippur|rosh hashanah?"
+    r"|lunar new year|chinese new year|tet|kwanzaa|cinco de mayo|groundhog day|boxing day"
+    r"|super bowl sunday|black friday|leap day|mardi gras)"
     r"(?: (?:day|eve|night|week(?:end)?|morning|monday|sunday|friday))?(?:,? (?:of )?(?:19|20)\d\d)?(?!\w)",
     re.IGNORECASE,
 )
 _BARE_MONTH = re.compile(
-    r"(?<!\w)(?:in|since|last|this|early|late|mid-?|by|until|till|from|of|during|through|before|after|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -](?:(?:early|late|mid|of|the)[ -]){0,2}"
-    r"(?P<value>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
+    r"(?<!\w)(?:in|since|last|this|early|late|mid-?|by|until|till|from|of|during|through|before|after"
+    r"|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -]"
+    r"(?:(?:early|late|mid|of|the)[ -]){0,2}"
+    r"(?P<value>january|february|march|april|may|june|july|august|september|october|november|december|jan"
+    r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
     re.IGNORECASE,
 )
 # What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
 _SCORE_BEFORE = re.compile(
-    r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*|dtrs?|pulses?|apgars?|mmt|level|stage|insight|judgment|ratio|bp|about|approximately|severity|intensity"
-    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue|nprs|nrs|minor|lachman|va|od|os|ou|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee|shoulder|wrist|ankle|elbow)"
-    r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on|scale|bilaterally|and|motor))*[\s:(=~]*$",
+    r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*"
+    r"|dtrs?|pulses?|apgars?|mmt|level|stage|insight|judgment|ratio|bp|about|approximately|severity"
+    r"|intensity"
+    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue"
+    r"|nprs|nrs|minor|lachman|va|od|os|ou|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee"
+    r"|shoulder|wrist|ankle|elbow)"
+    r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on"
+    r"|scale|bilaterally|and|motor))*[\s:(=~]*$",
     re.IGNORECASE,
 )
 _SCORE_AFTER = re.compile(
-    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)|with (?:activity|movement|movt|walking|rest)|inch|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale"
+    r"|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)"
+    r"|with (?:activity|movement|movt|walking|rest)|inch|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic"
+    r"|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?"
+    r"|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
     re.IGNORECASE,
 )
 _RATED = re.compile(
-    r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight|judgment|murmur|pre|post|baseline|down to|up to|now|currently|discomfort|ache|itch\w*|headache|cramps?|apgars?|distress|sitting|standing|walking|with)\b",
+    r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps"
+    r"|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight"
+    r"|judgment|murmur|pre|post|baseline|down to|up to|now|currently|discomfort|ache|itch\w*|headache"
+    r"|cramps?|apgars?|distress|sitting|standing|walking|with)\b",
     re.IGNORECASE,
 )
 _DATE_CUE = re.compile(
-    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
-    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas|\bim|\bsent|\bagain|\bagain on|\beff|\bday|\bpod\s?#?\d?|\bback|\bshow|\bremoval|\binterrogated|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
+    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*"
+    r"|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment"
+    r"|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
+    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri"
+    r"|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled"
+    r"|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted"
+    r"|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam"
+    r"|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas"
+    r"|\bim|\bsent|\bagain|\bagain on|\beff|\bday|\bpod\s?#?\d?|\bback|\bshow|\bremoval|\binterrogated"
+    r"|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
     r"[\s:,(#-]*(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -110,25 +158,41 @@ _FRACTION = frozenset(
 )
 # Not a person's date: words of rules around it.
 _RULE = re.compile(
-    r"\b(?:effective|eff\.?|edits?|fee schedule|hcpcs|release[ds]?|quarter(?:ly)?|q[1-4]|fy|cy|fiscal|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
-    r"transmittal|lcd|ncd|policy|policies|addend\w*|file|files|table|published|implement\w*|in force|valid|terminated|sunset|expire[ds]?|phe|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos|format)\b",
+    r"\b(?:effective|eff\.?|edits?|fee schedule|hcpcs|release[ds]?|quarter(?:ly)?|q[1-4]|fy|cy|fiscal"
+    r"|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired"
+    r"|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
+    r"transmittal|lcd|ncd|policy|policies|addend\w*|file|files|table|published|implement\w*|in force|valid"
+    r"|terminated|sunset|expire[ds]?|phe|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor"
+    r"|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation"
+    r"|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos"
+    r"|format)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"\b(?:pt|pts|patients?|dob|dos|doi|born|birth|admit\w*|discharge[ds]?|seen|surgery|visits?|visit|mrs?|ms|she|he|her|his|him|my|our|we|i|dr|claims?|admission|appointment|appt|mom|dad|mother|father|wife|husband|son|daughter|denied|date of (?:service|birth|injury|death)|fell|came|had|was|were|injur\w*|chart|note|encounter|svc|service|services|performed|done|did|op|procedure|inj\w*)\b",
+    r"\b(?:pt|pts|patients?|dob|dos|doi|born|birth|admit\w*|discharge[ds]?|seen|surgery|visits?|visit|mrs?"
+    r"|ms|she|he|her|his|him|my|our|we|i|dr|claims?|admission|appointment|appt|mom|dad|mother|father|wife"
+    r"|husband|son|daughter|denied|date of (?:service|birth|injury|death)|fell|came|had|was|were|injur\w*"
+    r"|chart|note|encounter|svc|service|services|performed|done|did|op|procedure|inj\w*)\b",
     re.IGNORECASE,
 )
 _AGE = (
     re.compile(
-        r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))(?=\s?-?\s?(?:y/?o\b|y\.o\.?|yrs?\b|years?\b(?![ -]?(?:ago|later|of experience|history))|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|[mf]\b(?![\w/])|(?:white |black |hispanic )?(?:male|female|woman|man|gentleman|lady)\b))",
+        r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))"
+        r"(?=\s?-?\s?(?:y/?o\b|y\.o\.?|yrs?\b|years?\b(?![ -]?(?:ago|later|of experience|history))"
+        r"|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|[mf]\b(?![\w/])"
+        r"|(?:white |black |hispanic )?(?:male|female|woman|man|gentleman|lady)\b))",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}(?P<value>9\d|1[0-2]\d)(?![\w%/]|\.\d|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))",
+        r"(?<!\w)(?:ages?|aged|age:|age is|age =|turn(?:s|ed|ing)?|[mf]/|m |f |sex:? ?[mf],? )[\s:=]{0,3}"
+        r"(?P<value>9\d|1[0-2]\d)(?![\w%/]|\.\d|\s?(?:mg|ml|%|lb|kg|cm|mm|bpm))",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:(?:she|he) was |(?:she|he)'s |she|he|pt|patient|who|mother|father|mom|dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|when\b|her\b|his\b|now\b|$))",
+        r"(?<!\w)(?:(?:she|he) was |(?:she|he)'s |she|he|pt|patient|who|mother|father|mom|dad|grandmother"
+        r"|grandma|grandfather|grandpa|aunt|uncle|lady|man|woman|(?:s?he|who|that)'?s)\s"
+        r"(?:is|was|just turned|will be|'s)?\s?(?:now |almost |nearly |about |over )?(?P<value>9\d|1[01]\d)"
+        r"(?=\s?(?:[,.!?;)]|and\b|but\b|with\b|so\b|years|when\b|her\b|his\b|now\b|$))",
         re.IGNORECASE,
     ),
     re.compile(
@@ -137,20 +201,26 @@ _AGE = (
     ),
     re.compile(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
     re.compile(
-        r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])(?=[.;)!?]|\s*$)",
+        r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])"
+        r"(?=[.;)!?]|\s*$)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))",
+        r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
+        r"(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))",
         re.IGNORECASE,
     ),
     re.compile(r"(?<!\w)is (?:now |almost |nearly )?(?P<value>9\d|1[01]\d)(?=\s?[!.,?](?:\s|$))", re.IGNORECASE),
     re.compile(
-        r"(?<!\w)(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?:(?: and|-)? ?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b))",
+        r"(?<!\w)(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+        r"|(?:one|a) hundred(?:(?: and|-)? ?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+        r"|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b))",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:age[d]?|turn(?:s|ed|ing)|is|she's|he's)\s(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?: and (?:one|two|three|four|five))?)(?![\w-]|\s(?:percent|days|minutes|units|mg|dollars))",
+        r"(?<!\w)(?:age[d]?|turn(?:s|ed|ing)|is|she's|he's)\s(?P<value>ninety"
+        r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred"
+        r"(?: and (?:one|two|three|four|five))?)(?![\w-]|\s(?:percent|days|minutes|units|mg|dollars))",
         re.IGNORECASE,
     ),
     re.compile(
@@ -190,11 +260,13 @@ def dates(text: str) -> Iterator[Span]:
 
 
 _SPANISH = re.compile(
-    r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?: del? (?:19|20)\d\d)?",
+    r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
+    r"|diciembre)(?: del? (?:19|20)\d\d)?",
     re.IGNORECASE,
 )
 _SAID_DAY = re.compile(
-    rf"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged|came in|due)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
+    r"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged"
+    rf"|came in|due)\s(?P<value>the\s{_SAID_ORDINAL})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
     re.IGNORECASE,
 )
 
@@ -207,7 +279,8 @@ def ages(text: str) -> Iterator[Span]:
             before = text[max(0, match.start() - 28) : match.start(group)]
             if (
                 not re.search(
-                    r"\b(?:modifiers?|mods?|append\w*|pos|place of service|codes?|cpt|add|with|-\d\d|box|item)\W*(?:\w\w\W{1,3}){0,3}$",
+                    r"\b(?:modifiers?|mods?|append\w*|pos|place of service|codes?|cpt|add|with|-\d\d|box|item)\W*"
+                    r"(?:\w\w\W{1,3}){0,3}$",
                     before,
                     re.IGNORECASE,
                 )
@@ -225,7 +298,11 @@ def _no_date(text: str, match: re.Match[str]) -> bool:
         and not re.search(r"\d{4}|\dst|\dnd|\drd|\dth", said)
     ):
         before = text[max(0, match.start() - 12) : match.start()].lower()
-        return not re.search(r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this|appt|appointment|visit|surgery)\s$", before)
+        return not re.search(
+            r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this|appt|appointment|visit"
+            r"|surgery)\s$",
+            before,
+        )
     return False
 
 
@@ -251,13 +328,17 @@ def _of_rule(text: str, match: re.Match[str]) -> bool:
     ):
         return True
     if re.search(
-        r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*|on file)\W{0,4}(?:was |is |on |date |of )*\x00",
+        r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*"
+        r"|on file)\W{0,4}(?:was |is |on |date |of )*\x00",
         near,
         re.IGNORECASE,
     ):
         return False
     if re.search(
-        r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
+        r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}"
+        r"(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
+        r"|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)"
+        r"|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
         near,
         re.IGNORECASE,
     ) and not re.search(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", near, re.IGNORECASE):
@@ -271,11 +352,9 @@ def _short_dates(text: str) -> Iterator[Span]:
         before, after = text[max(0, start - 40) : start], text[end : end + 20]
         value = match["value"]
         low, high = (int(part) for part in value.split("/"))
-        listed = (
-            re.match(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b", after) is not None
-            and "/" in after
-            or re.search(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $", before) is not None
-        )
+        listed = (re.match(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b", after) is not None and "/" in after) or re.search(
+            r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $", before
+        ) is not None
         cue = listed or bool(_DATE_CUE.search(before)) or match.group() != value
         score = low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
         if _SCORE_AFTER.match(after) or (
@@ -285,9 +364,13 @@ def _short_dates(text: str) -> Iterator[Span]:
             and not re.search(r"\b(?:on|since|dos|from)\s*$", before, re.IGNORECASE)
         ):
             continue
-        rated = score and high in (5, 10) and (
-            _RATED.search(f"{before[-40:]} {after[:14]}")
-            or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before)
+        rated = (
+            score
+            and high in (5, 10)
+            and (
+                _RATED.search(f"{before[-40:]} {after[:14]}")
+                or re.search(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$", before)
+            )
         )
         if rated and not listed:
             continue
@@ -297,7 +380,8 @@ def _short_dates(text: str) -> Iterator[Span]:
             and not (
                 cue
                 and re.search(
-                    r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday|surgery|inj)\W*$",
+                    r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday"
+                    r"|surgery|inj)\W*$",
                     before,
                     re.IGNORECASE,
                 )
@@ -310,7 +394,8 @@ def _short_dates(text: str) -> Iterator[Span]:
     for match in _DASHED.finditer(text):
         before = text[max(0, match.start() - 16) : match.start()]
         if re.search(
-            r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
+            r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic"
+            r"|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
             before,
             re.IGNORECASE,
         ) and not re.match(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", text[match.end() : match.end() + 8]):
@@ -318,7 +403,15 @@ def _short_dates(text: str) -> Iterator[Span]:
 
 
 _NOT_A_DAY = re.compile(
-    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon|payer|insurance|insurer|biopsy|units?|interspace|joint|tooth|molar|cranial|intercostal|web|mtp|mt|pip|mcp|born|child|baby|pregnancy|add|additional|set|vertebra|step|bill|scope|session|procedure|post|postop|extremity|degree|place|half|patient|reader|read|vessel|artery|branch|order|site|side|eye|ear|knee|x|xray|view|test|drug|bag|liter|specimen|letter|page|slot|field|box|loop|segment|of (?:the|these|three|four|two|five|his|her|our|my|their))s?\b|-",
+    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
+    r"|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage"
+    r"|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion"
+    r"|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon"
+    r"|payer|insurance|insurer|biopsy|units?|interspace|joint|tooth|molar|cranial|intercostal|web|mtp|mt"
+    r"|pip|mcp|born|child|baby|pregnancy|add|additional|set|vertebra|step|bill|scope|session|procedure"
+    r"|post|postop|extremity|degree|place|half|patient|reader|read|vessel|artery|branch|order|site|side"
+    r"|eye|ear|knee|x|xray|view|test|drug|bag|liter|specimen|letter|page|slot|field|box|loop|segment"
+    r"|of (?:the|these|three|four|two|five|his|her|our|my|their))s?\b|-",
     re.IGNORECASE,
 )
 
@@ -348,5 +441,11 @@ def _months(text: str) -> Iterator[Span]:
         if value.isupper() and value.lower() == "may":
             continue
         if not _of_rule(text, match):
-            said = re.search(r"(?:late|early|mid|end of|beginning of)[ -]$", text[max(0, match.start("value") - 14) : match.start("value")], re.IGNORECASE)
-            yield Span(match.start("value") - (len(said.group()) if said else 0), match.end("value"), "DATE", rule="month")
+            said = re.search(
+                r"(?:late|early|mid|end of|beginning of)[ -]$",
+                text[max(0, match.start("value") - 14) : match.start("value")],
+                re.IGNORECASE,
+            )
+            yield Span(
+                match.start("value") - (len(said.group()) if said else 0), match.end("value"), "DATE", rule="month"
+            )

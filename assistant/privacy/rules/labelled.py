@@ -12,44 +12,69 @@ from assistant.privacy.spans import Kind, Span
 
 # Words that may stand between the label and its value.
 _LINK = (
-    r"(?:[\s:#=(\"'*.,)]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her|their|card|ending|ends?|in|with|last|four|digits|"
+    r"(?:[\s:#=(\"'*.,)]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her"
+    r"|their|card|ending|ends?|in|with|last|four|digits|"
     r"4(?=\s+(?:digits|are|is|of|[:#]))|are|"
-    r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref|reference|new|old|correct|wrong|listed|shows|file|maybe|probably|says|reads)\b\.?){0,14}?"
+    r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref"
+    r"|reference|new|old|correct|wrong|listed|shows|file|maybe|probably|says|reads)\b\.?){0,14}?"
 )
 # One value: letters and digits with at least one digit; parts joined by - / . : _
-_VALUE = r"(?P<value>(?:[xX*#\u2022]{2,}[-\s]?){0,3}(?-i:(?!(?:FOR|IS|OF|WAS|ON|AND|THE|NO|ID|CPT|CODE|TO|AS|WITH|IN|AT|BY|OR|HCPC|I) )[A-Z]{1,4} (?=[\dA-Z-]{0,3}\d{3}))?(?=[\w./:_+()-]{0,24}\d)[A-Za-z0-9(][\w./:_+()&]{0,40}(?:-[\w./:_]{1,20}){0,6})"
+_VALUE = (
+    r"(?P<value>(?:[xX*#\u2022]{2,}[-\s]?){0,3}"
+    r"(?-i:(?!(?:FOR|IS|OF|WAS|ON|AND|THE|NO|ID|CPT|CODE|TO|AS|WITH|IN|AT|BY|OR|HCPC|I) )[A-Z]{1,4} "
+    r"(?=[\dA-Z-]{0,3}\d{3}))?(?=[\w./:_+()-]{0,24}\d)[A-Za-z0-9(][\w./:_+()&]{0,40}"
+    r"(?:-[\w./:_]{1,20}){0,6})"
+)
 _SPACED = r"(?P<value>[A-Za-z]{0,4}\d[\dA-Za-z]{0,8}(?:[ -][\dA-Za-z]{1,8}(?=[\s,.;)-]|$)(?<=\d)){0,4})"
 
 _LABELS: tuple[tuple[Kind, str], ...] = (
     (
         "SSN",
-        r"ssns?|ss#|ss (?:no|number)|soc(?:ial)? sec(?:urity)?(?: (?:no|number|num))?|social(?= (?:is|was|ends|ending|last|number|#|no))",
+        r"ssns?|ss#|ss (?:no|number)|soc(?:ial)? sec(?:urity)?(?: (?:no|number|num))?"
+        r"|social(?= (?:is|was|ends|ending|last|number|#|no))",
     ),
     (
         "MRN",
-        r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{1,4}[- ]?\d)))|mr(?= ?\d)|(?:pt|patient|pts)(?= (?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)|ehr ?(?:#|id)|epic id|"
-        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))|record(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{2,4}[- ]?\d)))|"
-        r"(?:patient|pt|pat|client|resident|person|member chart) ?(?:id|#|no|num(?:ber)?)(?![a-z])|pid|unit ?(?:no|#|number)|hosp(?:ital)? ?(?:no|#|number)|"
+        r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?"
+        r"(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{1,4}[- ]?\d)))|mr(?= ?\d)"
+        r"|(?:pt|patient|pts)(?= (?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)"
+        r"|ehr ?(?:#|id)|epic id|"
+        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))"
+        r"|record(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{2,4}[- ]?\d)))|"
+        r"(?:patient|pt|pat|client|resident|person|member chart) ?(?:id|#|no|num(?:ber)?)(?![a-z])|pid"
+        r"|unit ?(?:no|#|number)|hosp(?:ital)? ?(?:no|#|number)|"
         r"file ?(?:no|#|number)|empi|mpi|hrn|uhid",
     ),
     (
         "HEALTH_PLAN",
-        r"mbi|hicn?|(?:member|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
-        r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
-        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))|(?:plan|policy|id|ins|insurance)(?=\s(?-i:[A-Z]{1,4}[ -]?\d{1,6} \d))|policy|subscriber|member|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))|medicaid(?= [A-Z]{0,3}\d{6})",
+        r"mbi|hicn?|(?:member|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp"
+        r"|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
+        r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?"
+        r"(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
+        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))"
+        r"|(?:plan|policy|id|ins|insurance)(?=\s(?-i:[A-Z]{1,4}[ -]?\d{1,6} \d))|policy|subscriber|member"
+        r"|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance"
+        r"|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))"
+        r"|medicaid(?= [A-Z]{0,3}\d{6})",
     ),
     (
         "ACCOUNT",
-        r"rec(?= ?#)|accts?|acnt|accounts?|a/c|claims?|clm|invoices?|inv|encounters?|enc|accession|acc(?= ?[#:])|case|visit|csn|har|fin|icn|dcn|tcn|"
-        r"check|chk|ck|eft|trace|trn|remit|statement|stmt|bill|receipt|transaction|confirmation|conf|deposit|iban|routing|bank|card|"
+        r"rec(?= ?#)|accts?|acnt|accounts?|a/c|claims?|clm|invoices?|inv|encounters?|enc|accession"
+        r"|acc(?= ?[#:])|case|visit|csn|har|fin|icn|dcn|tcn|"
+        r"check|chk|ck|eft|trace|trn|remit|statement|stmt|bill|receipt|transaction|confirmation|conf|deposit"
+        r"|iban|routing|bank|card|"
         r"credit card|visa|mastercard|job|batch|voucher|specimen|sample|requisition|req|order|rx|prescription|script|"
-        r"auth(?:orization)?s?|preauth|pre-auth|precert|prior auth(?:orization)?|pa(?= ?(?:#|no|num))|referral|ref(?:erence)?|ticket|incident|call|tracking|"
-        r"(?:patient |pat |pt )?(?:control|ctrl|ctl)|loan|payment|contract|report|study|exam(?= ?(?:#|no))|slide|block(?= ?(?:#|no))|path(?:ology)?(?= ?(?:#|no))|cyto(?= ?#)|appeal|dispute|grievance|inquiry|intake",
+        r"auth(?:orization)?s?|preauth|pre-auth|precert|prior auth(?:orization)?|pa(?= ?(?:#|no|num))|referral"
+        r"|ref(?:erence)?|ticket|incident|call|tracking|"
+        r"(?:patient |pat |pt )?(?:control|ctrl|ctl)|loan|payment|contract|report|study|exam(?= ?(?:#|no))"
+        r"|slide|block(?= ?(?:#|no))|path(?:ology)?(?= ?(?:#|no))|cyto(?= ?#)|appeal|dispute|grievance|inquiry"
+        r"|intake",
     ),
     (
         "LICENSE",
         r"npis?|dea|licen[cs]es?|lic|certificates?|cert|certification|clia|upin|ptan|registration|reg|board|credential|"
-        r"driver'?s? ?licen[cs]e|drivers? lic|dl(?= ?(?:#|no|num|:|\d|[A-Z]\d))|passport|permit|visa(?= ?(?:#|no))|cds|state lic|bar|caqh",
+        r"driver'?s? ?licen[cs]e|drivers? lic|dl(?= ?(?:#|no|num|:|\d|[A-Z]\d))|passport|permit"
+        r"|visa(?= ?(?:#|no))|cds|state lic|bar|caqh",
     ),
     (
         "VEHICLE",
@@ -57,26 +82,38 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "DEVICE",
-        r"serials?|s/n|s\.n\.|sn|ser(?= ?(?:#|no|:|\d))|lots?|udi(?:-di|-pi)?|di(?= ?[:#(])|device|model(?= ?(?:#|no|num))|ref(?= ?[:#] ?[A-Z]*\d)|imei|mac(?: address)?|asset|pump|implant(?= ?(?:#|no|id))",
+        r"serials?|s/n|s\.n\.|sn|ser(?= ?(?:#|no|:|\d))|lots?|udi(?:-di|-pi)?|di(?= ?[:#(])|device"
+        r"|model(?= ?(?:#|no|num))|ref(?= ?[:#] ?[A-Z]*\d)|imei|mac(?: address)?|asset|pump"
+        r"|implant(?= ?(?:#|no|id))",
     ),
     (
         "BIOMETRIC",
-        r"finger ?prints?|thumb ?prints?|palm ?(?:print|vein|scan)s?|voice ?prints?|retinal?(?: scans?)?|iris(?: scans?| code| template)?|face ?id|facial(?: (?:recognition|scan|template|geometry))?|biometrics?|"
+        r"finger ?prints?|thumb ?prints?|palm ?(?:print|vein|scan)s?|voice ?prints?|retinal?(?: scans?)?"
+        r"|iris(?: scans?| code| template)?|face ?id|facial(?: (?:recognition|scan|template|geometry))?"
+        r"|biometrics?|"
         r"dna (?:profile|sample)|hand geometry|gait|templates?",
     ),
     ("PHOTO", r"photos?|images?|pics?|pictures?|img|frames?|snapshots?|x-?ray films?|film|scans?|video|clip"),
     (
         "OTHER",
-        r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
-        r"military|dod|va file|dodid|inmate|booking|locker|key|token|(?:door|gate|alarm|garage|entry|building|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
-        r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report|crash report|incident report|report(?= ?(?:#|no|num))",
+        r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name"
+        r"|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
+        r"military|dod|va file|dodid|inmate|booking|locker|key|token|(?:door|gate|alarm|garage|entry|building"
+        r"|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband"
+        r"|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
+        r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report"
+        r"|crash report|incident report|report(?= ?(?:#|no|num))",
     ),
 )
 _WEAK_LABELS = frozenset(
-    "ids claim claims check bill visit case order call report study exam job batch ref reference policy member group grp subscriber card board device lot lots photo "
-    "photos image images pic pics picture pictures film scan scans frame frames video clip user employee staff subject student unit key band enc encounter encounters "
-    "auth auths referral payment trial participant registration reg certificate certificates license licenses licence licences model pump asset bar "
-    "invoice statement template templates iris facial fingerprint fingerprints token court session specimen sample gait military visa contract script rx prescription appeal dispute "
+    "ids claim claims check bill visit case order call report study exam job batch ref reference policy "
+    "member group grp subscriber card board device lot lots photo "
+    "photos image images pic pics picture pictures film scan scans frame frames video clip user employee "
+    "staff subject student unit key band enc encounter encounters "
+    "auth auths referral payment trial participant registration reg certificate certificates license "
+    "licenses licence licences model pump asset bar "
+    "invoice statement template templates iris facial fingerprint fingerprints token court session "
+    "specimen sample gait military visa contract script rx prescription appeal dispute "
     "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
 )
 _CODE_SHAPE = re.compile(
@@ -84,7 +121,8 @@ _CODE_SHAPE = re.compile(
 )
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
 _QUANTITY = re.compile(
-    r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
+    r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?"
+    r"|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
     re.IGNORECASE,
 )
 
@@ -96,7 +134,9 @@ _PATTERNS = tuple(
     for kind, labels in _LABELS
 )
 _MORE = re.compile(
-    r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b(?![/.:]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?|years?)\b)){1,5}"
+    r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b"
+    r"(?![/.:]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
+    r"|years?)\b)){1,5}"
 )
 _ALSO = re.compile(r"(?:\s*(?:,|and|&|or|/)\s*(?:#\s*)?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})")
 
@@ -173,8 +213,11 @@ def _digits(value: str) -> int:
 
 
 _PLATE = re.compile(
-    r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
-    r"(?P<value>(?!\d{1,2}[ -]?(?:HOLES?|SCREWS?|MM|CM)\b)(?=[A-Z0-9 -]{0,12}\d)(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
+    r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)"
+    r"(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO"
+    r"|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
+    r"(?P<value>(?!\d{1,2}[ -]?(?:HOLES?|SCREWS?|MM|CM)\b)(?=[A-Z0-9 -]{0,12}\d)"
+    r"(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
 )
 
 

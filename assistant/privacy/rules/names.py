@@ -14,86 +14,196 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 TITLES = frozenset(
-    "dr drs doctor mr mrs ms miss mx prof professor rev reverend fr sr sra srta senor senora nurse officer capt captain sgt sergeant lt judge rabbi imam father sister brother pastor deacon chaplain uncle aunt auntie tia tio grandma grandpa nana papa abuela abuelo madam sir dame lord lady hon deputy detective det coach tante nonna abuela pa-c".split()
+    """
+        dr drs doctor mr mrs ms miss mx prof professor rev reverend fr sr sra srta senor senora nurse officer capt
+        captain sgt sergeant lt judge rabbi imam father sister brother pastor deacon chaplain uncle aunt auntie tia
+        tio grandma grandpa nana papa abuela abuelo madam sir dame lord lady hon deputy detective det coach tante
+        nonna abuela pa-c
+        """.split()
 )
 _RELATIVES = frozenset(
-    "mother mom mum mommy mama amma father dad daddy husband wife spouse partner son daughter sister brother aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter girlfriend boyfriend fiance fiancee roommate caregiver neighbor friend stepmother stepfather stepson stepdaughter twin twins".split()
+    """
+        mother mom mum mommy mama amma father dad daddy husband wife spouse partner son daughter sister brother aunt
+        uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter girlfriend boyfriend
+        fiance fiancee roommate caregiver neighbor friend stepmother stepfather stepson stepdaughter twin twins
+        """.split()
 )
 _FIELD = frozenset(
-    "provider providers physician assistant therapist pharmacist nurse rep manager np pa rn resident tech trainer instructor user".split()
+    """
+        provider providers physician assistant therapist pharmacist nurse rep manager np pa rn resident tech trainer
+        instructor user
+        """.split()
 )
 _LOW_TITLES = frozenset("dr drs doctor mr mrs ms miss mx prof nurse".split())
 KIN = frozenset(
-    "mother mom mum mommy mama amma father dad daddy papa husband wife spouse partner son daughter sister brother sibling twin twins aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson granddaughter granddad nana boyfriend girlfriend fiance fiancee roommate caregiver guardian neighbor friend stepmother stepfather stepson stepdaughter mil fil baby boy girl kid child infant newborn patient pt pts client resident employee colleague coworker boss supervisor biller coder receptionist scribe scrub tech assistant intern resident attending surgeon hospitalist therapist pharmacist rep agent adjuster auditor manager trainer instructor teacher student lady guy gentleman man woman named called name names signed dictated attn attention cc via per hi hello hey dear thanks regards cheers sincerely best respectfully user colleague provider providers physician doc doctor neuro cards ortho cardiologist neurologist radiologist dermatologist urologist oncologist anesthesiologist gastroenterologist psychiatrist psychologist nephrologist pulmonologist pathologist podiatrist ophthalmologist optometrist chiropractor pediatrician internist obgyn midwife np pa crna rn lpn ma cna lcsw dpt pharmd cpc".split()
+    """
+        mother mom mum mommy mama amma father dad daddy papa husband wife spouse partner son daughter sister brother
+        sibling twin twins aunt uncle cousin niece nephew grandmother grandma grandfather grandpa grandson
+        granddaughter granddad nana boyfriend girlfriend fiance fiancee roommate caregiver guardian neighbor friend
+        stepmother stepfather stepson stepdaughter mil fil baby boy girl kid child infant newborn patient pt pts
+        client resident employee colleague coworker boss supervisor biller coder receptionist scribe scrub tech
+        assistant intern resident attending surgeon hospitalist therapist pharmacist rep agent adjuster auditor
+        manager trainer instructor teacher student lady guy gentleman man woman named called name names signed
+        dictated attn attention cc via per hi hello hey dear thanks regards cheers sincerely best respectfully user
+        colleague provider providers physician doc doctor neuro cards ortho cardiologist neurologist radiologist
+        dermatologist urologist oncologist anesthesiologist gastroenterologist psychiatrist psychologist nephrologist
+        pulmonologist pathologist podiatrist ophthalmologist optometrist chiropractor pediatrician internist obgyn
+        midwife np pa crna rn lpn ma cna lcsw dpt pharmd cpc
+        """.split()
 )
 _CREDENTIAL = re.compile(
-    r"(?P<gap>,?\s?\(?)(?P<credential>(?:MD|M\.D\.|DO|D\.O\.|PA-?C?|P\.A\.|NP|FNP|FNP-C|FNP-BC|APRN|ARNP|CRNP|AGNP|PMHNP|DNP|CNM|CRNA|RN|R\.N\.|BSN|MSN|LPN|LVN|CNA|MA|CMA|DPT|PT|PTA|OT|OTR|OTR/L|COTA|SLP|CCC-SLP|LCSW|LMSW|LMFT|LPC|LCPC|LMHC|PhD|Ph\.D\.|PsyD|EdD|PharmD|RPh|DDS|DMD|DPM|DC|OD|AuD|RD|LDN|CPC|CPC-A|CCS|CCS-P|RHIT|RHIA|CPMA|COC|CIC|CRC|CDEO|CPB|MBA|MHA|MPH|FACP|FACS|FACC|FAAOS|FACOG|MBBS|MBChB|RT|RT\(R\)|RDMS|RVT|ATC|CST|EMT|EMT-P|NREMT|Esq|III|II|Jr|Sr))\b(?!-?\d)"
+    r"(?P<gap>,?\s?\(?)(?P<credential>(?:MD|M\.D\.|DO|D\.O\.|PA-?C?|P\.A\.|NP|FNP|FNP-C|FNP-BC|APRN|ARNP"
+    r"|CRNP|AGNP|PMHNP|DNP|CNM|CRNA|RN|R\.N\.|BSN|MSN|LPN|LVN|CNA|MA|CMA|DPT|PT|PTA|OT|OTR|OTR/L|COTA|SLP"
+    r"|CCC-SLP|LCSW|LMSW|LMFT|LPC|LCPC|LMHC|PhD|Ph\.D\.|PsyD|EdD|PharmD|RPh|DDS|DMD|DPM|DC|OD|AuD|RD|LDN"
+    r"|CPC|CPC-A|CCS|CCS-P|RHIT|RHIA|CPMA|COC|CIC|CRC|CDEO|CPB|MBA|MHA|MPH|FACP|FACS|FACC|FAAOS|FACOG|MBBS"
+    r"|MBChB|RT|RT\(R\)|RDMS|RVT|ATC|CST|EMT|EMT-P|NREMT|Esq|III|II|Jr|Sr))\b(?!-?\d)"
 )
 _LABEL = re.compile(
-    r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?|rendering(?: provider)?|supervising(?: (?:provider|physician))?|submitting(?: physician)?|requesting(?: (?:provider|physician|dr))?|consulting(?: physician)?|consultant|performing(?: provider)?|billing(?: provider)?|treating(?: (?:provider|therapist))?|primary(?: care)?(?: (?:provider|physician))?|pcp|admitting|discharging|operating|interpreting(?: (?:physician|provider))?|radiologist|pathologist|anesthesiologist|anesthesia(?: provider| by)?|anesthetist|crna|doula|midwife|crew|driver|operator|author|speaker|host|resident|fellow|intern|scribe|circulator|scrub|tech(?:nologist|nician)?|sonographer|therapist|pharmacist|nurse|rn|witness(?:es)?|interpreter|chaperone|emergency contact|contact(?: person| name)?|next of kin|nok|poa|hcpoa|guardian|mother|father|parent|parents|spouse|husband|wife|son|daughter|sister|brother|partner|caregiver|accompanied by|informant|historian|employee|employer contact|supervisor|adjuster|case manager|coordinator|auditor|coder|biller|rep|representative|attorney|doctor|dr|doc|student|preceptor|md|do|np|pa)(?:'?s)?(?:\s(?:full\s)?name)?|(?:full|first|last|middle|maiden|preferred|legal)?\s?name|dictated(?: by)?|dictating|transcribed by|typed by|(?:electronically |e-?)?signed(?: by)?|e-?signature|signature|authenticated by|verified by|reviewed by|read by|interpreted by|performed by|completed by|entered by|documented by|reported by|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by|requested by|referred by|submitted by|collected by|called (?:to|by)|reported to|discussed with|notified|from|to|cc|bcc|attn|attention|re|fwd|subject|sent by|author|by|d|t|cosigned(?: by)?|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})"
+    r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor"
+    r"|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon"
+    r"|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?"
+    r"|rendering(?: provider)?|supervising(?: (?:provider|physician))?|submitting(?: physician)?"
+    r"|requesting(?: (?:provider|physician|dr))?|consulting(?: physician)?|consultant"
+    r"|performing(?: provider)?|billing(?: provider)?|treating(?: (?:provider|therapist))?"
+    r"|primary(?: care)?(?: (?:provider|physician))?|pcp|admitting|discharging|operating"
+    r"|interpreting(?: (?:physician|provider))?|radiologist|pathologist|anesthesiologist"
+    r"|anesthesia(?: provider| by)?|anesthetist|crna|doula|midwife|crew|driver|operator|author|speaker"
+    r"|host|resident|fellow|intern|scribe|circulator|scrub|tech(?:nologist|nician)?|sonographer|therapist"
+    r"|pharmacist|nurse|rn|witness(?:es)?|interpreter|chaperone|emergency contact"
+    r"|contact(?: person| name)?|next of kin|nok|poa|hcpoa|guardian|mother|father|parent|parents|spouse"
+    r"|husband|wife|son|daughter|sister|brother|partner|caregiver|accompanied by|informant|historian"
+    r"|employee|employer contact|supervisor|adjuster|case manager|coordinator|auditor|coder|biller|rep"
+    r"|representative|attorney|doctor|dr|doc|student|preceptor|md|do|np|pa)(?:'?s)?(?:\s(?:full\s)?name)?"
+    r"|(?:full|first|last|middle|maiden|preferred|legal)?\s?name|dictated(?: by)?|dictating|transcribed by"
+    r"|typed by|(?:electronically |e-?)?signed(?: by)?|e-?signature|signature|authenticated by|verified by"
+    r"|reviewed by|read by|interpreted by|performed by|completed by|entered by|documented by|reported by"
+    r"|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by"
+    r"|requested by|referred by|submitted by|collected by|called (?:to|by)|reported to|discussed with"
+    r"|notified|from|to|cc|bcc|attn|attention|re|fwd|subject|sent by|author|by|d|t|cosigned(?: by)?"
+    r"|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})"
 )
 _WHOLE = frozenset("patient pt name client surgeon attending provider physician doctor dr full last first".split())
 _NOBODY = frozenset("none unknown self same see above yes no pending na staff team various multiple".split())
 _STOP_VALUE = re.compile(
-    r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d"
+    r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID"
+    r"|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d"
 )
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'-]*(?:['.-][^\W\d_]+)*\.?")
 PARTICLES = frozenset(
-    "van der den de la las los del di da dos das von zu ter ten al el bin ibn abu bint st ste san santa mac mc o ap y e ben bar du le ur".split()
+    """
+        van der den de la las los del di da dos das von zu ter ten al el bin ibn abu bint st ste san santa mac mc o ap
+        y e ben bar du le ur
+        """.split()
 )
 _SUFFIX = frozenset("jr sr ii iii iv".split())
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
 _KNOWN_INITIALS = frozenset(
-    "US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU OB".split()
+    """
+        US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC
+        NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA
+        NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU
+        OB
+        """.split()
 )
-_NO_INITIALS = frozenset("ED ER OR IS IN HX DX PT OT ST BP HR WT HT MD DO RN NP PA IV IM SC ICU OBS SNF HMO PPO WC MVA EOB CPT ICD AWV DME ESI MRI CT DM HTN CKD CHF".split())
+_NO_INITIALS = frozenset(
+    """
+    ED ER OR IS IN HX DX PT OT ST BP HR WT HT MD DO RN NP PA IV IM SC ICU OBS SNF HMO PPO WC MVA EOB CPT ICD AWV DME
+    ESI MRI CT DM HTN CKD CHF
+    """.split()
+)
 _INITIALS_CUE = re.compile(
-    r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
+    r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
+    r"(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
 )
 _SINGLE = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
 _INVERTED = re.compile(
-    r"(?<![\w])(?P<last>[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]+){0,2})\s?(?:,|/)\s?(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]+){0,4}|[A-Z]\b\.?)(?![\w])"
+    r"(?<![\w])(?P<last>[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]+){0,2})\s?(?:,|/)\s?"
+    r"(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]+){0,4}"
+    r"|[A-Z]\b\.?)(?![\w])"
 )
 _QUOTED = re.compile(
     r"[\"(](?P<value>[A-Z][a-z]{1,12})[\")](?=\s[A-Z])|\"(?P<alone>[A-Z][a-z]{1,12}|[A-Z]{2,3}(?=\"\s[A-Z][a-z]))\""
 )
 _INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?(?P<last>[A-Z][\w'-]+)")
 _SELF = re.compile(
-    r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)"
+    r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka"
+    r"|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for"
+    r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
+    r"(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)"
 )
 _HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s(?:here\b|again\b(?=\s?[-,.!]))")
 _CLOSING = re.compile(
-    r"(?im)(?:^|[.?!,]\s+|\n\s*)(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s*(?P<value>[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,2})\s*(?=$|,|\n|\(|\.|!|\|)"
+    r"(?im)(?:^|[.?!,]\s+|\n\s*)(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
+    r"|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance"
+    r"|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s*"
+    r"(?P<value>[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,2})\s*(?=$|,|\n|\(|\.|!|\|)"
 )
 _DESK = re.compile(
-    r"(?<!\w)(?P<value>[^\W\d_]{2,})\s(?:at|from|in|over in|up in|out of|with)\s(?:the\s|our\s)?(?:front|billing|desk|reception|coding|a/?r\b|accounts|registration|scheduling|check-?(?:in|out)|medical records|him\b|hr\b|compliance|auth|our office|central)",
+    r"(?<!\w)(?P<value>[^\W\d_]{2,})\s(?:at|from|in|over in|up in|out of|with)\s(?:the\s|our\s)?"
+    r"(?:front|billing|desk|reception|coding|a/?r\b|accounts|registration|scheduling|check-?(?:in|out)"
+    r"|medical records|him\b|hr\b|compliance|auth|our office|central)",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,})(?P<value>[A-Z][\w'-]+)[.!]?\s*$")
 _FROM_TO = re.compile(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
 _WILL = re.compile(
-    r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
+    r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s"
+    r"(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
 )
-_LOW_INITIALS = re.compile(r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))")
+_LOW_INITIALS = re.compile(
+    r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})"
+    r"|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)"
+    r"|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"
+    r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))"
+)
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
-_CALLED = re.compile(r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)")
+_CALLED = re.compile(
+    r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
+    r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
+)
 _AGED = re.compile(
-    r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
+    r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
+    r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
 )
 _BY_LETTERS = re.compile(
-    r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s*$"
+    r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
+    r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"
+    r"(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s*$"
 )
 _SPELLED = re.compile(r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])")
 _POSSESSOR = re.compile(
-    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk|coder|biller|doctor)\b)",
+    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s"
+    r"(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account"
+    r"|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge"
+    r"|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth"
+    r"|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk"
+    r"|coder|biller|doctor)\b)",
     re.IGNORECASE,
 )
 _STATES = frozenset(name.lower() for name in STATES.values())
 _VERBS = frozenset(
-    "said says say want wants wanted ask asks asked asking needs need told tells think thinks thought did does do done is was has had have been will would can could should saw sees see came comes went got gets called calls billed bills coded codes performed documented dictated wrote writes removed ordered orders added signed gave gives fell lives works worked died moved complained presented presents returned returns underwent states reports denies reported admitted insists insisted keeps kept left brought drove noticed claims thinks mentioned used uses put puts made makes injected assisted covered covers forgot refuses refused who whose here from at in our my the and or also still just never always really already then now".split()
+    """
+        said says say want wants wanted ask asks asked asking needs need told tells think thinks thought did does do
+        done is was has had have been will would can could should saw sees see came comes went got gets called calls
+        billed bills coded codes performed documented dictated wrote writes removed ordered orders added signed gave
+        gives fell lives works worked died moved complained presented presents returned returns underwent states
+        reports denies reported admitted insists insisted keeps kept left brought drove noticed claims thinks
+        mentioned used uses put puts made makes injected assisted covered covers forgot refuses refused who whose here
+        from at in our my the and or also still just never always really already then now
+        """.split()
 )
 _STOP = frozenset(
-    "a an the and or of on in at by for from to with without is was are were be been has had have did does do will would can could should may might must not no yes if when what why which how who where there here this that these those it its he she we they you i me my our your his her their them us him as but so because than then since until after before during while about into over under between through just only also more most any some each every both all same other such per via vs re cc new established claim claims code codes modifier modifiers visit visits office note notes today yesterday tomorrow please thanks thank hi hello hey ok dx cpt icd hcpcs medicare medicaid using use used billing bill billed coding coder report reported denial denied patient patients pt pts doctor dr provider providers said says wants want asked asks needs need saw sees performed documented dictated".split()
+    """
+        a an the and or of on in at by for from to with without is was are were be been has had have did does do will
+        would can could should may might must not no yes if when what why which how who where there here this that
+        these those it its he she we they you i me my our your his her their them us him as but so because than then
+        since until after before during while about into over under between through just only also more most any some
+        each every both all same other such per via vs re cc new established claim claims code codes modifier
+        modifiers visit visits office note notes today yesterday tomorrow please thanks thank hi hello hey ok dx cpt
+        icd hcpcs medicare medicaid using use used billing bill billed coding coder report reported denial denied
+        patient patients pt pts doctor dr provider providers said says wants want asked asks needs need saw sees
+        performed documented dictated
+        """.split()
 )
 
 
@@ -216,7 +326,11 @@ class NameRules:
                 and token.low != "nurse"
                 and token.low != "doctor"
             ):
-                plain = self._words.is_domain(following.low) and not following.text[0].isupper() and following.low not in self._words.all_names
+                plain = (
+                    self._words.is_domain(following.low)
+                    and not following.text[0].isupper()
+                    and following.low not in self._words.all_names
+                )
                 if not plain and len(following.text) > 1:
                     found = following.start, following.end - (2 if following.low.endswith("'s") else 0)
             if found:
@@ -266,8 +380,7 @@ class NameRules:
                         or not self._words.is_domain(previous.low)
                         or previous.low in self._words.also_words
                     )
-                    or previous.low in PARTICLES
-                )
+                ) or previous.low in PARTICLES
                 if not joined:
                     break
                 first -= 1
@@ -314,7 +427,9 @@ class NameRules:
         parts = re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", value)
         if label.split()[0] in _WHOLE and 0 < len(parts) < 4 and not re.search(r"\d", value):
             low = [part.lower() for part in parts]
-            if not any(part in _STOP or part in _NOBODY for part in low) and any(part in self._words.all_names or not self._words.knows(part) for part in low):
+            if not any(part in _STOP or part in _NOBODY for part in low) and any(
+                part in self._words.all_names or not self._words.knows(part) for part in low
+            ):
                 yield Span(start, start + len(value.rstrip(" .,")), "NAME", rule="label")
                 return
         while number < len(self._note.tokens) and self._note.tokens[number].start < start + len(value):
@@ -324,7 +439,12 @@ class NameRules:
                 continue
             found = self._take(number, announced=not weak)
             skipped = self._note.first_at(start)
-            if found and not weak and 0 < number - skipped < 3 and not any(t.low in TITLES for t in self._note.tokens[skipped:number]):
+            if (
+                found
+                and not weak
+                and 0 < number - skipped < 3
+                and not any(t.low in TITLES for t in self._note.tokens[skipped:number])
+            ):
                 found = start, found[1]
             if found and token.low not in ("self", "none", "same"):
                 yield Span(*found, "NAME", rule="label")
@@ -352,9 +472,8 @@ class NameRules:
             low = following.low.removesuffix("'s")
             if following.text.isupper() and len(following.text) < 4 and not self._note.caseless(following.start):
                 continue
-            if (
-                following.low in _STOP
-                or following.low in _VERBS
+            if following.low in _STOP or (
+                following.low in _VERBS
                 and not (
                     following.text[0].isupper()
                     and not self._note.begins_sentence(following.start)
@@ -406,9 +525,7 @@ class NameRules:
                 pair
                 and not self._note.begins_sentence(following.start)
                 and token.low not in _FIELD | {"patient", "pt", "pts", "client"}
-            ):
-                yield Span(following.start, tokens[number + 2].end, "NAME", rule="relation")
-            elif (
+            ) or (
                 two
                 and low not in _STOP
                 and token.low in ("patient", "pt", "client", "named", "name")
@@ -454,15 +571,17 @@ class NameRules:
             ):
                 lows[0].pop(0)
             names, also = self._words.names, self._words.also_words
-            sure = (
-                lows[0][-1] in names
-                and lows[1][0] in names
-                or (len(first.strip(".")) == 1 and (lows[0][-1] in names or not self._words.knows(lows[0][-1])))
+            sure = (lows[0][-1] in names and lows[1][0] in names) or (
+                len(first.strip(".")) == 1 and (lows[0][-1] in names or not self._words.knows(lows[0][-1]))
             )
             likely = (lows[0][-1] in names or not self._words.knows(lows[0][-1])) and (
                 lows[1][0] in names or lows[1][0] in also or not self._words.knows(lows[1][0])
             )
-            labelled = re.search(r"(?:name|patient|pt|re|client)\s?:\s?$", self._note.plain[max(0, match.start() - 12) : match.start()], re.IGNORECASE)
+            labelled = re.search(
+                r"(?:name|patient|pt|re|client)\s?:\s?$",
+                self._note.plain[max(0, match.start() - 12) : match.start()],
+                re.IGNORECASE,
+            )
             likely = likely or (labelled is not None and lows[1][0] in self._words.all_names)
             mixed = lows[0][-1] in also and lows[1][0] in names and lows[1][0] not in self._words.english
             if first.lower() in _STATES or _CREDENTIAL.match(f" {first}") or first.lower() in ("medicare", "medicaid"):
@@ -489,8 +608,7 @@ class NameRules:
                     pass
                 elif (
                     low in _STOP
-                    or low in _VERBS
-                    and not capital
+                    or (low in _VERBS and not capital)
                     or (
                         self._words.knows(low)
                         and not capital
@@ -517,11 +635,8 @@ class NameRules:
                 before,
                 re.IGNORECASE,
             )
-            if (
-                low in _STOP
-                or self._note.caseless(match.start())
-                and low not in self._words.all_names
-                and self._words.knows(low)
+            if low in _STOP or (
+                self._note.caseless(match.start()) and low not in self._words.all_names and self._words.knows(low)
             ):
                 continue
             if (
@@ -548,7 +663,7 @@ class NameRules:
                 if (
                     low not in _STOP
                     and low not in KIN
-                    and (named and (capital or pattern in (_DESK, _FROM_TO)) or not self._words.knows(low))
+                    and ((named and (capital or pattern in (_DESK, _FROM_TO))) or not self._words.knows(low))
                 ):
                     yield Span(*match.span("value"), "NAME", rule="said")
         for match in _BY_LETTERS.finditer(self._note.plain):
@@ -564,11 +679,15 @@ class NameRules:
                 yield Span(*match.span(group), "NAME", rule="initials")
         for match in _LOW_INITIALS.finditer(self._note.plain):
             group = next(name for name, value in match.groupdict().items() if value)
-            if group != "cred" or not all(self._words.is_domain(word) or word in _STOP for word in match["cred"].split()):
+            if group != "cred" or not all(
+                self._words.is_domain(word) or word in _STOP for word in match["cred"].split()
+            ):
                 yield Span(*match.span(group), "NAME", rule="initials")
         for match in _HYPHENED.finditer(self._note.plain):
             one, other = match["value"].split(" ")[0].lower().split("-")
-            if (one in self._words.all_names or one not in self._words.english) and not (self._words.knows(one) and self._words.is_domain(other)):
+            if (one in self._words.all_names or one not in self._words.english) and not (
+                self._words.knows(one) and self._words.is_domain(other)
+            ):
                 yield Span(*match.span("value"), "NAME", rule="said")
         for match in _CALLED.finditer(self._note.plain):
             if match["value"].lower() in self._words.also_words and match["value"].lower() not in _STOP:
@@ -579,8 +698,7 @@ class NameRules:
             low = match["value"].lower()
             capital = match["value"][0].isupper() and not self._note.caseless(match.start())
             if (
-                low in self._words.names
-                and not self._words.knows(low)
+                (low in self._words.names and not self._words.knows(low))
                 or (low in self._words.also_words and (capital and not self._note.begins_sentence(match.start())))
                 or not self._words.knows(low)
             ):
@@ -595,7 +713,11 @@ class NameRules:
         for match in _INITIALS_CUE.finditer(self._note.plain):
             letters = match["value"]
             after = self._note.plain[match.end() : match.end() + 2]
-            explicit = "initials" in match.group().lower() or (re.match(r",|\s\d|\(|\s\(", after) and letters not in _NO_INITIALS and not self._note.caseless(match.start()))
+            explicit = "initials" in match.group().lower() or (
+                re.match(r",|\s\d|\(|\s\(", after)
+                and letters not in _NO_INITIALS
+                and not self._note.caseless(match.start())
+            )
             if explicit or (
                 letters not in _KNOWN_INITIALS
                 and letters.lower() not in self._words.short

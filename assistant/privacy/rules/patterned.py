@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterator
 from assistant.privacy.spans import Kind, Span
 
 _MBI = r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d"
-_TOP = r"(?:com|org|net|edu|gov|mil|info|health|clinic|care|med|dental|io|us|uk|ca|co|app|me|biz|example|test|local|internal|invalid|page|link|site|online)"
+_TOP = (
+    r"(?:com|org|net|edu|gov|mil|info|health|clinic|care|med|dental|io|us|uk|ca|co|app|me|biz|example|test"
+    r"|local|internal|invalid|page|link|site|online)"
+)
 _OFFICIAL = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:[\w-]+\.){0,3}(?:cms\.gov|hhs\.gov|medicare\.gov|medicaid\.gov|cdc\.gov|nih\.gov|fda\.gov|ecfr\.gov|federalregister\.gov|ama-assn\.org"
+    r"(?:https?://)?(?:www\.)?(?:[\w-]+\.){0,3}(?:cms\.gov|hhs\.gov|medicare\.gov|medicaid\.gov|cdc\.gov"
+    r"|nih\.gov|fda\.gov|ecfr\.gov|federalregister\.gov|ama-assn\.org"
     r"|aapc\.com|ahima\.org|x12\.org|nubc\.org|who\.int|govinfo\.gov|gpo\.gov)(?:/|$)",
     re.IGNORECASE,
 )
@@ -26,13 +30,15 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "EMAIL",
         "e-mail",
-        r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}",
+        r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{1,63}"
+        r"(?: ?(?:\(dot\)|\[dot\]| dot ) ?[\w-]{2,63}){1,3}",
     ),
     ("URL", "address", r"(?<!\w)(?:https?|ftp|sftp)://[^\s<>\"\u27e7]{1,400}"),
     (
         "URL",
         "address",
-        rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)",
+        rf"(?<![\w@.-])(?:www\.)?(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{_TOP}"
+        rf"(?:(?::\d{{2,5}})?/[^\s<>\"\u27e7]{{0,300}}|\b)(?!\.?\w*@)",
     ),
     (
         "IP",
@@ -42,13 +48,24 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "IP",
         "address",
-        r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])",
+        r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])"
+        r"|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?(?![\w:])",
     ),
     ("DEVICE", "MAC", r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])"),
     ("SSN", "form", r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
     ("SSN", "form", r"(?<!\w)[x*#\u2022]{2,3}[- ]?[x*#\u2022]{2}[- ]?(?P<value>\d{4})(?!\w)"),
-    ("SSN", "last four", r"(?<!\w)(?:ssn|social(?: security)?)\b[^\d\n]{0,20}(?:last\s(?:4|four)\b[^\d\n]{0,12})?(?P<value>\d{4})(?![\w-])"),
-    ("SSN", "last four", r"(?<!\w)last\s(?:4|four)\b[^\d\n]{0,24}\b(?:ssn|social(?: security)?)\b[^\d\n]{0,10}(?P<value>\d{4})(?!\w)"),
+    (
+        "SSN",
+        "last four",
+        r"(?<!\w)(?:ssn|social(?: security)?)\b[^\d\n]{0,20}(?:last\s(?:4|four)\b[^\d\n]{0,12})?"
+        r"(?P<value>\d{4})(?![\w-])",
+    ),
+    (
+        "SSN",
+        "last four",
+        r"(?<!\w)last\s(?:4|four)\b[^\d\n]{0,24}\b(?:ssn|social(?: security)?)\b[^\d\n]{0,10}(?P<value>\d{4})"
+        r"(?!\w)",
+    ),
     ("HEALTH_PLAN", "MBI", rf"(?<!\w){_MBI}(?!\w)"),
     ("VEHICLE", "VIN", r"(?<!\w)(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[0-9]{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)"),
     ("DEVICE", "UDI", r"\(01\)\s?\d{14}(?:\s?\((?:10|11|17|21|240)\)\s?[\w./-]{1,30}){0,5}"),
@@ -63,7 +80,9 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "OTHER",
         "handle",
-        r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)",
+        r"(?<!\w)(?:user(?:name)?|log-?in|(?:signed|logged) in as|handle|account name|screen name|posted as"
+        r"|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?"
+        r"(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)",
     ),
     ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w.-])"),
     ("ACCOUNT", "spelled", r"(?<![\w.,-])(?=(?:[\dA-Za-z] ){0,3}\d)(?:[\dA-Za-z] ){4,16}[\dA-Za-z](?![\w.,])"),
@@ -71,12 +90,19 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     (
         "ACCOUNT",
         "marked",
-        r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?(?P<value>\d{4,12}[A-Z]?)(?![\w-])",
+        r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )"
+        r"(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?"
+        r"(?P<value>\d{4,12}[A-Z]?)(?![\w-])",
     ),
     (
         "HEALTH_PLAN",
         "payer",
-        r"(?<!\w)(?i:(?:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)(?: of [a-z]+)?)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
+        r"(?<!\w)(?i:(?:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?"
+        r"|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian"
+        r"|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)"
+        r"(?: of [a-z]+)?)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)"
+        r"(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}"
+        r"|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
     ),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
@@ -87,20 +113,31 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         "segment",
         r"(?:REF\*\w{2,3}|CLM|TRN\*\d|CLP|PER\*\w+|NM1(?:\*[^*~\n]{0,40}){8})\*(?P<value>[\w-]{3,30})",
     ),
-    ("LICENSE", "credential", r"(?<!\w)(?:LCSW|LADC|LPC|LMFT|LCPC|LMHC|RPh|ATP|RESNA|RDMS|RVT|CRNA|CPC|CCS|RHIT|RHIA|AAPC|AHIMA)[ .#:]{1,2}(?:[A-Z]{2} )?\d{4,10}(?!\w)"),
+    (
+        "LICENSE",
+        "credential",
+        r"(?<!\w)(?:LCSW|LADC|LPC|LMFT|LCPC|LMHC|RPh|ATP|RESNA|RDMS|RVT|CRNA|CPC|CCS|RHIT|RHIA|AAPC"
+        r"|AHIMA)[ .#:]{1,2}(?:[A-Z]{2} )?\d{4,10}(?!\w)",
+    ),
     ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
 )
 _PHONE = re.compile(
-    r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
+    r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)"
+    r"(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
     r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
     r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
     r"|(?<![\w.-])(?:\(\d{3}\)\s{0,2}|\d{3}\s{1,2})\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
-    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){4,10})(?!\w)",
+    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)"
+    r"(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){4,10})(?!\w)",
     re.IGNORECASE,
 )
 _PHONE_LABEL = re.compile(
-    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s*\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?|whatsapp)"
-    r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
+    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s*\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?"
+    r"|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?"
+    r"|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?"
+    r"|whatsapp)"
+    r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?"
+    r"|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
     r"(?P<value>\+?\(?\d[\d().\s-]{2,17}\d)(?![\w])",
     re.IGNORECASE,
 )
@@ -125,7 +162,8 @@ _NEEDS: dict[str, re.Pattern[str]] = {
     "UDI": re.compile(r"\(01\)"),
     "file": re.compile(rf"\.(?:{_FILE[3:-1]}|{_PAPER[3:-1]})\b|IMG|DSC|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID", re.IGNORECASE),
     "handle": re.compile(
-        r"[@_]|user|log-?in|logged|signed in|handle|name|posted|insta|twitter|tiktok|venmo|cash ?app|skype|snap|facebook|discord|\big\b",
+        r"[@_]|user|log-?in|logged|signed in|handle|name|posted|insta|twitter|tiktok|venmo|cash ?app|skype"
+        r"|snap|facebook|discord|\big\b",
         re.IGNORECASE,
     ),
     "EIN": re.compile(r"\d\d-\d{7}"),

@@ -18,34 +18,83 @@ _WORD_CODES = frozenset("OR IN ME HI OK OH LA MA PA CO DE ID AL MD CT MS MO MT N
 _STATES = "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True))
 # State letters that are no words in small letters.
 _LOW_CODES = "|".join(code.lower() for code in sorted(STATES) if code not in _WORD_CODES)
-_STREET_TYPE = r"(?:street|st|avenue|ave?|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|place|pl|highway|hwy|parkway|pkwy|circle|cir|terrace|ter|trail|trl|loop|run|square|sq|alley|row|turnpike|tpke|crossing|xing|plaza|plz|point|pt|ridge|rdg|path|pike|route|rte|walk|commons|heights|hts|bend|cove|cv|glen|grove|hill|hollow|landing|mews|view|vista|expressway|freeway|fwy|camino|calle|avenida|paseo|broadway|esplanade|bluff|creek|green|knoll|meadows?|mill|oaks?|park|pass|ranch|shores?|spur|springs?|station|trace|valley|village)"
-_UNIT = r"(?:,?\s*(?:apt|apartment|suite|ste|unit|#|no|bldg|building|floor|fl|rm|room|lot|trlr|p\.?o\.? box)\.?\s*#?\s*[\w-]{1,6}(?:\s*[A-Z]\b)?|,?\s*(?:first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)) (?:floor|fl)\b){1,2}"
-_WORD = r"(?:(?:[NSEW]|NE|NW|SE|SW|north|south|east|west|old|county|state|us|mt|ft|st|saint|el|la|los|las|san|santa|de|del|the|of)\.?|[^\W\d_][\w.'-]{1,20}|\d{1,3}(?:st|nd|rd|th))"
+_STREET_TYPE = (
+    r"(?:street|st|avenue|ave?|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|place|pl|highway|hwy"
+    r"|parkway|pkwy|circle|cir|terrace|ter|trail|trl|loop|run|square|sq|alley|row|turnpike|tpke|crossing"
+    r"|xing|plaza|plz|point|pt|ridge|rdg|path|pike|route|rte|walk|commons|heights|hts|bend|cove|cv|glen"
+    r"|grove|hill|hollow|landing|mews|view|vista|expressway|freeway|fwy|camino|calle|avenida|paseo"
+    r"|broadway|esplanade|bluff|creek|green|knoll|meadows?|mill|oaks?|park|pass|ranch|shores?|spur"
+    r"|springs?|station|trace|valley|village)"
+)
+_UNIT = (
+    r"(?:,?\s*(?:apt|apartment|suite|ste|unit|#|no|bldg|building|floor|fl|rm|room|lot|trlr"
+    r"|p\.?o\.? box)\.?\s*#?\s*[\w-]{1,6}(?:\s*[A-Z]\b)?|,?\s*(?:first|second|third|fourth|fifth"
+    r"|\d{1,2}(?:st|nd|rd|th)) (?:floor|fl)\b){1,2}"
+)
+_WORD = (
+    r"(?:(?:[NSEW]|NE|NW|SE|SW|north|south|east|west|old|county|state|us|mt|ft|st|saint|el|la|los|las|san"
+    r"|santa|de|del|the|of)\.?|[^\W\d_][\w.'-]{1,20}|\d{1,3}(?:st|nd|rd|th))"
+)
 _ADDRESS = re.compile(
-    rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s+(?P<words>(?:{_WORD}\s+){{1,4}}?)(?P<kind>{_STREET_TYPE})\b\.?(?:\s(?P<kind2>{_STREET_TYPE})\b\.?)?(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{_UNIT})?",
+    rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s+"
+    rf"(?P<words>(?:{_WORD}\s+){{1,4}}?)(?P<kind>{_STREET_TYPE})\b\.?(?:\s(?P<kind2>{_STREET_TYPE})\b\.?)?"
+    rf"(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{_UNIT})?",
     re.IGNORECASE,
 )
 _NUMBERED_ROAD = re.compile(
-    rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us|state route|route|rte|road|street)\s+\d{{1,5}}\b(?:{_UNIT})?|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
+    rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?"
+    r"(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us"
+    rf"|state route|route|rte|road|street)\s+\d{{1,5}}\b(?:{_UNIT})?"
+    r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
     re.IGNORECASE,
 )
 _UNIT_FIRST = re.compile(
-    rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b(?:,\s*\d{{1,6}}\s(?:{_WORD}\s+){{1,4}}?{_STREET_TYPE}\b\.?)?",
+    rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
+    rf"(?:,\s*\d{{1,6}}\s(?:{_WORD}\s+){{1,4}}?{_STREET_TYPE}\b\.?)?",
     re.IGNORECASE,
 )
 _BARE_ADDRESS = re.compile(
-    rf"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+(?P<value>(?:\d{{1,6}}\s+)?(?:{_WORD}\s+){{0,3}}?{_STREET_TYPE}(?![\w'])|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{_UNIT})?",
+    r"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house"
+    r"|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
+    rf"(?P<value>(?:\d{{1,6}}\s+)?(?:{_WORD}\s+){{0,3}}?{_STREET_TYPE}(?![\w'])"
+    rf"|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{_UNIT})?",
 )
-_BOX = re.compile(r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s*#?\s*\d{1,8}|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b", re.IGNORECASE)
+_BOX = re.compile(
+    r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
+    r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
+    r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s*#?\s*\d{1,8}"
+    r"|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b",
+    re.IGNORECASE,
+)
 _ROOM = re.compile(
-    r"(?<!\w)(?:(?:tower|bldg\.?|building|wing|pod|unit|ward|floor|level)\s?-?[A-Z0-9]{1,4}(?:-\d{1,4})?[\s,/-]{1,3}(?:(?:room|rm|bed|bay|pod|suite)\.?\s?#?[A-Z]?-?\d{1,4}[A-Z]?(?:-\d+)?(?:[\s,]{1,2}bed\s?\w{1,3})?)|(?:pod|bay)\s[A-Z]-?\d{1,3}|(?:bedside|bed|room|rm|unit)\s\d{1,2}[A-Z]-?\d{1,4}|unit\s\w{1,3}\s(?:north|south|east|west),?\s(?:bed|room|rm)\s\w{1,4}|(?:room|rm|bed|ward|bay)\.?\s\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?,?\s(?:[A-Z][\w'-]+\s)?(?:tower|pavilion|building|bldg|wing|annex|east|west|north|south)(?:\s[A-Z]\b)?(?:,\s[A-Z][\w'-]+\s(?:building|tower|pavilion|wing))?|(?:bldg|building)\.?\s\w{1,3},?\s(?:unit|apt|rm|room)\s\w{1,4}|(?:room|rm)\.?\s\d{2,4}-[A-Z\d]|[MSCNP]{0,2}ICU-?\d{1,3}\s[A-Z][\w'-]+\s(?:tower|pavilion|building|wing)|P\.?S\.?\s\d{1,3}|(?:room|rm|bed|chair|pod|bay)\.?\s?#?(?:[A-Z]-?)?\d{2,4}-?[A-Z]?\b(?:\s(?:bed|chair)\s\w{1,3})?|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]+\s(?:tower|pavilion|wing|building))?|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))|\d\s(?:east|west|north|south)\s\d{2,4}(?:-[A-Z])?|unit\s\d{1,2}\s(?:east|west|north|south)|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
+    r"(?<!\w)(?:(?:tower|bldg\.?|building|wing|pod|unit|ward|floor|level)\s?-?[A-Z0-9]{1,4}"
+    r"(?:-\d{1,4})?[\s,/-]{1,3}(?:(?:room|rm|bed|bay|pod|suite)\.?\s?#?[A-Z]?-?\d{1,4}[A-Z]?(?:-\d+)?"
+    r"(?:[\s,]{1,2}bed\s?\w{1,3})?)|(?:pod|bay)\s[A-Z]-?\d{1,3}|(?:bedside|bed|room|rm"
+    r"|unit)\s\d{1,2}[A-Z]-?\d{1,4}|unit\s\w{1,3}\s(?:north|south|east|west),?\s(?:bed|room|rm)\s\w{1,4}"
+    r"|(?:room|rm|bed|ward|bay)\.?\s\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?,?\s(?:[A-Z][\w'-]+\s)?"
+    r"(?:tower|pavilion|building|bldg|wing|annex|east|west|north|south)(?:\s[A-Z]\b)?"
+    r"(?:,\s[A-Z][\w'-]+\s(?:building|tower|pavilion|wing))?|(?:bldg|building)\.?\s\w{1,3},?\s"
+    r"(?:unit|apt|rm|room)\s\w{1,4}|(?:room|rm)\.?\s\d{2,4}-[A-Z\d]"
+    r"|[MSCNP]{0,2}ICU-?\d{1,3}\s[A-Z][\w'-]+\s(?:tower|pavilion|building|wing)|P\.?S\.?\s\d{1,3}"
+    r"|(?:room|rm|bed|chair|pod|bay)\.?\s?#?(?:[A-Z]-?)?\d{2,4}-?[A-Z]?\b(?:\s(?:bed|chair)\s\w{1,3})?"
+    r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
+    r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]+\s(?:tower|pavilion|wing|building))?"
+    r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
+    r"|\d\s(?:east|west|north|south)\s\d{2,4}(?:-[A-Z])?|unit\s\d{1,2}\s(?:east|west|north|south)"
+    r"|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
+    r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
 )
 _ZIP_AFTER_STATE = re.compile(
-    rf"(?<![\w])(?:(?:{_STATE_CODES})\.?|(?i:{_STATES})|(?:{_LOW_CODES})|(?<=, )(?i:{_STATE_CODES})|(?<=,)(?i:{_STATE_CODES}))[,\s]\s{{0,2}}(?P<value>\d{{5}}(?:-\d{{4}})?)(?!\w|\.\d|-\d)"
+    rf"(?<![\w])(?:(?:{_STATE_CODES})\.?|(?i:{_STATES})|(?:{_LOW_CODES})|(?<=, )(?i:{_STATE_CODES})"
+    rf"|(?<=,)(?i:{_STATE_CODES}))[,\s]\s{{0,2}}(?P<value>\d{{5}}(?:-\d{{4}})?)(?!\w|\.\d|-\d)"
 )
 _ZIP_LABEL = re.compile(
-    r"(?<!\w)(?:zip|zip ?3|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on|file|lives|for|her|his|their|and|or|listed|as|shows)\b){0,8}(?P<value>\d{3}(?:xx|\*\*|\d{2}(?:-?\d{4})?)?)(?!\w)(?:\s?(?:and|or|,|/|vs)\s?(?P<more>\d{5})(?!\w))?",
+    r"(?<!\w)(?:zip|zip ?3|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?"
+    r"(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on"
+    r"|file|lives|for|her|his|their|and|or|listed|as|shows)\b){0,8}"
+    r"(?P<value>\d{3}(?:xx|\*\*|\d{2}(?:-?\d{4})?)?)(?!\w)(?:\s?(?:and|or|,|/|vs)\s?(?P<more>\d{5})"
+    r"(?!\w))?",
     re.IGNORECASE,
 )
 _ZIP_SENTENCE = re.compile(r"(?<!\w)zips?(?: ?codes?)?\b[^.?!\n]{0,120}", re.IGNORECASE)
@@ -54,55 +103,130 @@ _ZIP_BEFORE = re.compile(
 )
 _ZIP_PLUS = re.compile(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")
 _ADDRESS_WORD = re.compile(
-    r"\b(?:lives?|living|resid(?:es?|ing)|address|moved|relocat\w+|mail(?:ed|ing)?|home is|house|apt|street)\b[^?.\n]{0,28}$",
+    r"\b(?:lives?|living|resid(?:es?|ing)|address|moved|relocat\w+|mail(?:ed|ing)?|home is|house|apt"
+    r"|street)\b[^?.\n]{0,28}$",
     re.IGNORECASE,
 )
 
 _CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]+\.?\s?)"
 _CITY_STATE = re.compile(
-    rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{_STATE_CODES}|{_STATES})(?![\w])"
+    rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
+    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{_STATE_CODES}|{_STATES})(?![\w])"
 )
 _COUNTY = re.compile(
-    r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
+    r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
+    r"|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
+    r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
+    r"(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
 )
 _LOW_COUNTY = re.compile(
     r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b"
 )
 
-_FACILITY = r"(?:Hospitals?|Hosp|Clinics?|Center|Centre|Ctr|Medical|Med|Health(?:care)?|Family|Pediatrics?|Paediatrics|Orthop(?:a)?edics?|Ortho|Surgery|Surgical|Surgicenter|Nursing|Facility|Assisted|Senior|Living|Manor|Villa|Rehab(?:ilitation)?|Institute|Associates|Assoc|Imaging|Radiology|Urgent|Care|School|Elementary|Middle|High|Academy|University|College|Preschool|Daycare|Church|Temple|Convent|Monastery|Abbey|Rectory|Pavilion|Mosque|Synagogue|Pharmacy|ER|ED|Hospice|Dental|Dentistry|Smiles|Women's|Womens|Women|Children's|Cardiology|Heart|Cancer|Oncology|Dermatology|Derm|Skin|Spine|Pain|Eye|Vision|ENT|Urology|Neurology|Neurosurgery|Gastroenterology|GI|Nephrology|Kidney|Dialysis|Pulmonary|Sleep|Wellness|Therapy|PT|Physicians?|Partners|Group|Practice|Laboratory|Laboratories|Labs?|Diagnostics|Pathology|Ambulance|EMS|Fire|Police|Correctional|Prison|Jail|Shelter|Infirmary|Sanatorium|Polyclinic|Behavioral|Psychiatry|Psychiatric|Counseling|Midwifery|Birth|Memorial|General|Regional|Community|Baptist|Methodist|Presbyterian|Lutheran|Adventist|Mercy|Providence|Sinai|Memory|SNF|Home|House|Lodge|Terrace|Gardens|Court|Village|Park|Place|Point|Hall|Farms?|Foods?|Market|Stores?|Mart|Grocery|Diner|Cafe|Restaurant|Grill|Bakery|Brewing|Co-op|Outfitters|Dermatopathology|Specialty|Roofing|Landscaping|Recovery|Transit|Oral|Facial|Neurosurgery|Poultry|Processing|Freight|Tech|Chiropractic|Tower|IHS|VA|Plant|Yard|Depot|Garage|Farm|Nursery|Orchard|Vineyards?|Winery|Casino|Theat(?:er|re)|Cinema|Motel|Daycare|Motors|Auto|Trucking|Logistics|Transport|Construction|Builders|Roofing|Plumbing|Electric|Steel|Foundry|Mills?|Manufacturing|Mfg|Industries|Enterprises|Holdings|Company|Co|Corp|Corporation|Inc|LLC|LLP|PLLC|PC|PA|Ltd|Sons|Brothers|Bros|Bank|Credit|Union|Insurance|Agency|Hotel|Inn|Resort|Airlines|Airways|Mall|Salon|Studio|Gym|Fitness|Arena|Stadium|Library|Museum|Bridge|Beach|Lake|River|Creek|Ranch|Base|Fort|Station|Air|Force|Warehouse|Lumber|Glass|Mirror|Feed|Grain|Supply|Hardware|Distribution|District|Department|Dept|Billing|Management|Solutions|Consulting|Services|Systems|Network|Alliance|Medicine|Obstetrics|OB|OBGYN|Gyn|Vein|Vascular|Foot|Ankle|Podiatry|Chiropractic|Allergy|Asthma|Endocrine|Diabetes|Rheumatology|Arthritis|Infusion|Anesthesia|Hand|Joint|Bone|Sports|Primary|Internal|Ambulatory|Endoscopy|Outpatient|Specialists?|Specialty|Surgeons|Doctors|Hospitalists|Retirement|Convalescent|Skilled|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+_FACILITY = (
+    r"(?:Hospitals?|Hosp|Clinics?|Center|Centre|Ctr|Medical|Med|Health(?:care)?|Family|Pediatrics?"
+    r"|Paediatrics|Orthop(?:a)?edics?|Ortho|Surgery|Surgical|Surgicenter|Nursing|Facility|Assisted|Senior"
+    r"|Living|Manor|Villa|Rehab(?:ilitation)?|Institute|Associates|Assoc|Imaging|Radiology|Urgent|Care"
+    r"|School|Elementary|Middle|High|Academy|University|College|Preschool|Daycare|Church|Temple|Convent"
+    r"|Monastery|Abbey|Rectory|Pavilion|Mosque|Synagogue|Pharmacy|ER|ED|Hospice|Dental|Dentistry|Smiles"
+    r"|Women's|Womens|Women|Children's|Cardiology|Heart|Cancer|Oncology|Dermatology|Derm|Skin|Spine|Pain"
+    r"|Eye|Vision|ENT|Urology|Neurology|Neurosurgery|Gastroenterology|GI|Nephrology|Kidney|Dialysis"
+    r"|Pulmonary|Sleep|Wellness|Therapy|PT|Physicians?|Partners|Group|Practice|Laboratory|Laboratories"
+    r"|Labs?|Diagnostics|Pathology|Ambulance|EMS|Fire|Police|Correctional|Prison|Jail|Shelter|Infirmary"
+    r"|Sanatorium|Polyclinic|Behavioral|Psychiatry|Psychiatric|Counseling|Midwifery|Birth|Memorial|General"
+    r"|Regional|Community|Baptist|Methodist|Presbyterian|Lutheran|Adventist|Mercy|Providence|Sinai|Memory"
+    r"|SNF|Home|House|Lodge|Terrace|Gardens|Court|Village|Park|Place|Point|Hall|Farms?|Foods?|Market"
+    r"|Stores?|Mart|Grocery|Diner|Cafe|Restaurant|Grill|Bakery|Brewing|Co-op|Outfitters|Dermatopathology"
+    r"|Specialty|Roofing|Landscaping|Recovery|Transit|Oral|Facial|Neurosurgery|Poultry|Processing|Freight"
+    r"|Tech|Chiropractic|Tower|IHS|VA|Plant|Yard|Depot|Garage|Farm|Nursery|Orchard|Vineyards?|Winery"
+    r"|Casino|Theat(?:er|re)|Cinema|Motel|Daycare|Motors|Auto|Trucking|Logistics|Transport|Construction"
+    r"|Builders|Roofing|Plumbing|Electric|Steel|Foundry|Mills?|Manufacturing|Mfg|Industries|Enterprises"
+    r"|Holdings|Company|Co|Corp|Corporation|Inc|LLC|LLP|PLLC|PC|PA|Ltd|Sons|Brothers|Bros|Bank|Credit"
+    r"|Union|Insurance|Agency|Hotel|Inn|Resort|Airlines|Airways|Mall|Salon|Studio|Gym|Fitness|Arena"
+    r"|Stadium|Library|Museum|Bridge|Beach|Lake|River|Creek|Ranch|Base|Fort|Station|Air|Force|Warehouse"
+    r"|Lumber|Glass|Mirror|Feed|Grain|Supply|Hardware|Distribution|District|Department|Dept|Billing"
+    r"|Management|Solutions|Consulting|Services|Systems|Network|Alliance|Medicine|Obstetrics|OB|OBGYN|Gyn"
+    r"|Vein|Vascular|Foot|Ankle|Podiatry|Chiropractic|Allergy|Asthma|Endocrine|Diabetes|Rheumatology"
+    r"|Arthritis|Infusion|Anesthesia|Hand|Joint|Bone|Sports|Primary|Internal|Ambulatory|Endoscopy"
+    r"|Outpatient|Specialists?|Specialty|Surgeons|Doctors|Hospitalists|Retirement|Convalescent|Skilled"
+    r"|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+)
 _CAPITAL = r"[A-Z][\w'\u00c0-\u024f-]*"
 _FACILITY_RUN = re.compile(
-    rf"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?(?:Lady of )?(?:{_CAPITAL}(?: (?:of|and|de|del|la) (?:the )?| ?& ?| - | |/)){{1,6}}?{_FACILITY}"
-    rf"(?:(?: (?:of|at|for|and|in) (?:the )?| ?& ?| - | )(?:{_FACILITY}|{_CAPITAL})){{0,5}})(?: \d{1, 2}(?![\d/.-]))?(?: (?:hospital|clinic|center|office|campus|pharmacy|school|site|branch|location|lab))?(?!\w)"
+    r"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?"
+    rf"(?:Lady of )?(?:{_CAPITAL}(?: (?:of|and|de|del|la) (?:the )?| ?& ?| - | |/)){{1,6}}?{_FACILITY}"
+    rf"(?:(?: (?:of|at|for|and|in) (?:the )?| ?& ?| - | )(?:{_FACILITY}|{_CAPITAL})){{0,5}})"
+    rf"(?: \d{1, 2}(?![\d/.-]))?(?: (?:hospital|clinic|center|office|campus|pharmacy|school|site|branch"
+    r"|location|lab))?(?!\w)"
 )
 _STREET_ALONE = re.compile(
-    rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway|Highway|Hwy|Turnpike|Expressway)(?!\w)"
+    rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
+    r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
 )
 _SHOUTED = re.compile(
-    r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|HOSP|CLINIC|CENTER|CTR|EYE|ASC|MEDICAL|SONS|SUPPLY|ESTATES|VILLAGE|CARE|ENT|SPECIALISTS|DERMATOPATHOLOGY|PATHOLOGY|RADIOLOGY|IMAGING|INSTITUTE|SURGICENTER|ASSOCIATES|GROUP|PARTNERS|PHYSICIANS|REHAB|MANOR|HOSPICE|MEMORIAL|REGIONAL|LABS?|LABORATORY|SCHOOL|ELEMENTARY|UNIVERSITY|COLLEGE|PLANT|LLC|INC|CORP|TECH|MART|COUNTY|PHARMACY|DIALYSIS|MIDWIFERY|NEUROLOGY|NEUROSURGERY|ORTHOPEDICS|ORTHO|PEDIATRICS|DERMATOLOGY|CARDIOLOGY|UROLOGY|BEHAVIORAL|HEALTHCARE|HEALTH|ER|HOME|ACADEMY|CHURCH|CO|COMPANY|FREIGHT|FOODS|FARMS|DIESEL|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?(?:,\sSUITE\s\w{1,5})?)(?!\w)"
+    r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+"
+    r"|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s"
+    r"(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|HOSP|CLINIC|CENTER|CTR|EYE|ASC|MEDICAL|SONS|SUPPLY"
+    r"|ESTATES|VILLAGE|CARE|ENT|SPECIALISTS|DERMATOPATHOLOGY|PATHOLOGY|RADIOLOGY|IMAGING|INSTITUTE"
+    r"|SURGICENTER|ASSOCIATES|GROUP|PARTNERS|PHYSICIANS|REHAB|MANOR|HOSPICE|MEMORIAL|REGIONAL|LABS?"
+    r"|LABORATORY|SCHOOL|ELEMENTARY|UNIVERSITY|COLLEGE|PLANT|LLC|INC|CORP|TECH|MART|COUNTY|PHARMACY"
+    r"|DIALYSIS|MIDWIFERY|NEUROLOGY|NEUROSURGERY|ORTHOPEDICS|ORTHO|PEDIATRICS|DERMATOLOGY|CARDIOLOGY"
+    r"|UROLOGY|BEHAVIORAL|HEALTHCARE|HEALTH|ER|HOME|ACADEMY|CHURCH|CO|COMPANY|FREIGHT|FOODS|FARMS|DIESEL"
+    r"|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?"
+    r"(?:,\sSUITE\s\w{1,5})?)(?!\w)"
 )
 _AT = re.compile(
-    rf"(?<!\w)(?P<cue>at|@|near|outside|driver for|works? (?:for|at|nights at|days at)|works? (?:nights|days|part time|full time)|retired from|hired by|laid off from|employed (?:by|at)|employer|employer is|employer:)(?: the| our)? (?P<value>{_CAPITAL}(?:(?: (?:of|and|de|del|la|on) (?:the )?| ?& ?| - | ){_CAPITAL}){{0,5}})"
+    r"(?<!\w)(?P<cue>at|@|near|outside|driver for|works? (?:for|at|nights at|days at)"
+    r"|works? (?:nights|days|part time|full time)|retired from|hired by|laid off from|employed (?:by|at)"
+    rf"|employer|employer is|employer:)(?: the| our)? (?P<value>{_CAPITAL}"
+    rf"(?:(?: (?:of|and|de|del|la|on) (?:the )?| ?& ?| - | ){_CAPITAL}){{0,5}})"
 )
 _SIGNED_PLACE = re.compile(
-    rf"(?:- ?|thanks,? |regards,? |\n){_CAPITAL}(?: {_CAPITAL}){{0,2}}, (?P<value>{_CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){_CAPITAL}){{1,4}})\s*(?:$|\n)",
+    rf"(?:- ?|thanks,? |regards,? |\n){_CAPITAL}(?: {_CAPITAL}){{0,2}}, "
+    rf"(?P<value>{_CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){_CAPITAL}){{1,4}})\s*(?:$|\n)",
     re.IGNORECASE,
 )
 _AFTER_CREDENTIAL = re.compile(
     rf"(?<=[A-Z]), (?P<value>{_CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){_CAPITAL}){{1,5}})"
 )
 _ROUTE = re.compile(
-    r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
+    r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
+    r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
 )
-_SAINT = re.compile(r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+(?: of (?:the )?[A-Z][\w'-]+)?)")
+_SAINT = re.compile(
+    r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+"
+    r"(?: of (?:the )?[A-Z][\w'-]+)?)"
+)
 _LOW_FACILITY = re.compile(
-    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery|school|preschool|academy|daycare|middle|center|village|estates|apartments|church|temple|medical|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
+    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
+    r"|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
+    r"(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
+    r"|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care"
+    r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"
+    r"|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living"
+    r"|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living"
+    r"|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county"
+    r"|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists"
+    r"|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery"
+    r"|school|preschool|academy|daycare|middle|center|village|estates|apartments|church|temple|medical"
+    r"|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods"
+    r"|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
 )
 _WORKPLACE = re.compile(
-    r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}|[a-z]{0,2}[A-Z][\w'&-]+)"
+    r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches"
+    r"|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living"
+    r"|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s"
+    r"(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in"
+    r"|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?"
+    r"(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}"
+    r"|[a-z]{0,2}[A-Z][\w'&-]+)"
 )
 _EMPLOYER_LABEL = re.compile(
-    r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county|town|site|department|address|billing location|service location|referring facility|group name|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
+    r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
+    r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
+    r"|town|site|department|address|billing location|service location|referring facility|group name"
+    r"|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?"
+    r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
 )
 
 
@@ -129,10 +253,19 @@ def places(note: Note, words: Vocabulary) -> Iterator[Span]:
 
 
 _PLAIN_BEFORE_COUNTY = frozenset(
-    "the a this that our your rural each every another same other local different which any per one home neighboring all some their his her my civil catholic".split()
+    """
+        the a this that our your rural each every another same other local different which any per one home
+        neighboring all some their his her my civil catholic
+        """.split()
 )
 _NO_STREET = frozenset(
-    "by with for and per to in on at or a an the of was is are were be been had has have from as if when not no both same each cpt code codes modifier units unit minutes min mins hours mg ml mcg cc days day weeks week months years year yo y old lesions views view left right bilateral levels level mm cm visits visit dollars percent patients patient pt pts claims times x w done did our my his her can do does will would should you we they he she it dr's who what how which that this".split()
+    """
+        by with for and per to in on at or a an the of was is are were be been had has have from as if when not no
+        both same each cpt code codes modifier units unit minutes min mins hours mg ml mcg cc days day weeks week
+        months years year yo y old lesions views view left right bilateral levels level mm cm visits visit dollars
+        percent patients patient pt pts claims times x w done did our my his her can do does will would should you we
+        they he she it dr's who what how which that this
+        """.split()
 )
 
 
@@ -329,8 +462,7 @@ def _may_be_city(words: Vocabulary, part: str) -> bool:
         or low in words.also_words
         or (low,) in words.places.get(low, ())
         or not words.is_domain(low)
-        or len(low) > 3
-        and low not in words.short
+        or (len(low) > 3 and low not in words.short)
     )
 
 
@@ -361,8 +493,10 @@ def _facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
                 and not set(low) & _NOT_SHOUTED
                 and any(
                     w in _NAMING
-                    or w not in _GENERIC
-                    and (not words.is_domain(w) or w in words.all_names or (w,) in words.places.get(w, ()))
+                    or (
+                        w not in _GENERIC
+                        and (not words.is_domain(w) or w in words.all_names or (w,) in words.places.get(w, ()))
+                    )
                     for w in low
                 )
             ):
@@ -442,7 +576,7 @@ def _facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
                 or (p,) in words.places.get(p, ())
             ]
         )
-        if named and not set(parts) & _NO_STREET - {"of"} and not parts[0] in ("the", "our", "my", "a", "an", "any"):
+        if named and not set(parts) & _NO_STREET - {"of"} and parts[0] not in ("the", "our", "my", "a", "an", "any"):
             yield Span(*match.span("value"), "LOCATION", rule="facility")
     for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
         for match in pattern.finditer(text):
@@ -452,14 +586,20 @@ def _facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
             if (
                 low
                 and not payer
-                and not all(words.is_domain(w) and w not in words.also_words or w in ("the", "of", "and") for w in low)
+                and not all(
+                    (words.is_domain(w) and w not in words.also_words) or w in ("the", "of", "and") for w in low
+                )
             ):
                 yield Span(match.start("value"), match.start("value") + len(value), "LOCATION", rule="employer")
 
 
 # What coders write with a capital after "at" without naming a place.
 _NO_PLACE = frozenset(
-    "medicare medicaid level column box item line part section chapter page table stage grade pos modifier code cpt icd hcpcs field loop segment status category tier group form rest bedtime baseline discharge admission home er ed snf asc icu or pacu nicu picu clinic office hospital issue least most once".split()
+    """
+        medicare medicaid level column box item line part section chapter page table stage grade pos modifier code cpt
+        icd hcpcs field loop segment status category tier group form rest bedtime baseline discharge admission home er
+        ed snf asc icu or pacu nicu picu clinic office hospital issue least most once
+        """.split()
 )
 
 
@@ -481,16 +621,41 @@ def _at(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
 
 
 _NOT_SHOUTED = frozenset(
-    "patient pt the is was this with without left right bilateral pain not can code cpt icd claim denied bill modifier procedure report exam note knee hip shoulder visit does do if when".split()
+    """
+        patient pt the is was this with without left right bilateral pain not can code cpt icd claim denied bill
+        modifier procedure report exam note knee hip shoulder visit does do if when
+        """.split()
 )
 
 # Everyday words of which facilities are named.
 _NAMING = frozenset(
-    "twin forks red mesa magnolia bluff harbor harbour view four corners valley river rivers lake lakes mountain creek ridge grove oak oaks maple cedar pine pines willow elm birch aspen sunset sunrise sunshine sunflower golden silver desert painted prairie plains great basin canyon rock stone spring springs meadow meadows northern southern coast coastal bay gulf island pointe heights hills hillside gate gateway summit peak vista crest crown trinity mercy providence holy sacred shepherd samaritan liberty freedom heritage legacy pioneer frontier eagle bear wolf fox deer falcon hawk lone tri quad blue green white black big little metro capitol falls finger banner crater dawn horizon evergreen lakeside riverside bayside seaside woodland woodlands northside southside eastside westside northwest northeast southwest southeast tidewater cornerstone lighthouse beacon bluegrass piedmont redwood cypress sierra palm palms orchard garden gardens harvest homestead rose".split()
+    """
+        twin forks red mesa magnolia bluff harbor harbour view four corners valley river rivers lake lakes mountain
+        creek ridge grove oak oaks maple cedar pine pines willow elm birch aspen sunset sunrise sunshine sunflower
+        golden silver desert painted prairie plains great basin canyon rock stone spring springs meadow meadows
+        northern southern coast coastal bay gulf island pointe heights hills hillside gate gateway summit peak vista
+        crest crown trinity mercy providence holy sacred shepherd samaritan liberty freedom heritage legacy pioneer
+        frontier eagle bear wolf fox deer falcon hawk lone tri quad blue green white black big little metro capitol
+        falls finger banner crater dawn horizon evergreen lakeside riverside bayside seaside woodland woodlands
+        northside southside eastside westside northwest northeast southwest southeast tidewater cornerstone lighthouse
+        beacon bluegrass piedmont redwood cypress sierra palm palms orchard garden gardens harvest homestead rose
+        """.split()
 )
 # Words of a facility's name that name no facility by themselves ("Outpatient Hospital", "Skilled Nursing").
 _GENERIC = frozenset(
-    "the a an of at for and in on our my your this that is does can if when outpatient inpatient hospital hospitals acute critical access skilled nursing facility home health care center centers centre clinic rural federally qualified community general regional surgery surgical ambulatory asc emergency department dept er ed urgent primary medical group practice physician physicians family internal pediatric pediatrics pain spine management physical occupational therapy speech behavioral mental dialysis cancer heart sleep imaging radiology laboratory lab labs pathology eye vision dental teaching provider based office assisted living hospice rehab rehabilitation long term psychiatric medicare medicaid advantage blue cross shield insurance services service system network plan plans new old pt ot st billing coding compliance internal medicine new patient established chronic home visit annual wellness women women's children's children infant primary air force fire police high middle college university school group billing department management solutions physician fee schedule point place court park house credit union force sports specialist specialists specialty".split()
+    """
+        the a an of at for and in on our my your this that is does can if when outpatient inpatient hospital hospitals
+        acute critical access skilled nursing facility home health care center centers centre clinic rural federally
+        qualified community general regional surgery surgical ambulatory asc emergency department dept er ed urgent
+        primary medical group practice physician physicians family internal pediatric pediatrics pain spine management
+        physical occupational therapy speech behavioral mental dialysis cancer heart sleep imaging radiology
+        laboratory lab labs pathology eye vision dental teaching provider based office assisted living hospice rehab
+        rehabilitation long term psychiatric medicare medicaid advantage blue cross shield insurance services service
+        system network plan plans new old pt ot st billing coding compliance internal medicine new patient established
+        chronic home visit annual wellness women women's children's children infant primary air force fire police high
+        middle college university school group billing department management solutions physician fee schedule point
+        place court park house credit union force sports specialist specialists specialty
+        """.split()
 )
 
 
@@ -504,7 +669,7 @@ def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Sp
             if run[at : at + len(phrase)] == phrase and len(phrase) >= len(run) - 1:
                 return
     kept = len(tokens) > 1 and (
-        tokens[0].low == "dr" and tokens[1].low.endswith("'s") or tokens[0].low == "our" and tokens[1].low == "lady"
+        (tokens[0].low == "dr" and tokens[1].low.endswith("'s")) or (tokens[0].low == "our" and tokens[1].low == "lady")
     )
     while (
         tokens
