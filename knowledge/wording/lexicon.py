@@ -19,10 +19,11 @@ from knowledge.wording.tokens import ASKING, PLACING, SIDES, one_form, said_word
 _SKIPPED = SIDES.keys() | PLACING
 _SAYS_NO_MORE = _SKIPPED | ASKING
 _MOST_WORDS = 60  # of a question; the rest is not read
-# What a meaning adds for want of more: it holds when nothing else is said ("diabetes", but not "diabetes with a cataract").
+# What a meaning adds for want of more holds when nothing else is said: for "diabetes", not for "diabetic cataract".
 _DEFAULT = re.compile(
-    r"\bwithout (?!mention)(?:(?! (?:of|with|upper|lower|cervical|thoracic|lumbar|lumbosacral|site|stage|eye|ear)\b).)*"
-    r"|\b(?:uncomplicated|unspecified(?: as to .*| whether .*)?|not elsewhere classified)\b|^encounter for "
+    r"\bwithout (?!mention)(?:(?! (?:of|with|upper|lower|site|stage|eye|ear)\b|,).)*"
+    r"|\b(?:uncomplicated|unspecified(?: as to .*| whether .*)?|primary(?= neoplasm)|not elsewhere classified)\b"
+    r"|^encounter for "
 )
 
 

@@ -40,6 +40,7 @@ _PAST = re.compile(
     r"\b(?:(?:had|treated for)\b(?=.*\b(?:ago|in the past|before|as a child|cured|gone)\b)"
     r"|(?<!family )(?<!fam )history of|(?<!family )(?<!fam )hx of|h/o|past history)\b"
 )
+_OF_FAMILY = re.compile(r"\b(?:(?:family|fam) (?:hx|history)|f(?:am)?hx|fh(?! cholesterol))\b(?: of)?(?= \w)")
 _AGO = re.compile(
     r"\b(?:(?:\d+|a|some|many|several|few|two|three|ten) )?(?:years?|months?|long|decades?) ago\b|\bin the past\b"
 )
@@ -114,6 +115,7 @@ def _encounter(words: str) -> tuple[str, Encounter]:
 
 def _history(words: str) -> str:
     """A relative's or a past condition as the code set puts it."""
+    words = _OF_FAMILY.sub("family history of", words)
     if _RELATIVES.search(words):
         return f"family history of {_RELATIVES.sub(' ', words)}".replace(
             "family history of family history", "family history"

@@ -59,6 +59,14 @@ _SPELLINGS = tuple(
         ("labour", "labor"),
         ("colour", "color"),
         ("behaviour", "behavior"),
+        ("coele", "cele"),
+        ("pnoea", "pnea"),
+        ("naev", "nev"),
+        ("leucocyt", "leukocyt"),
+        ("leucopen", "leukopen"),
+        ("paenia", "penia"),
+        ("aesthe", "esthe"),
+        ("(?<=[a-z]{4})ised$", "ized"),
         ("fibre", "fiber"),
         ("centre", "center"),
         ("isation$", "ization"),
@@ -73,6 +81,8 @@ _NOT_PLURAL = frozenset(("crps", "pots", "ards", "sids", "herpes", "diabetes", "
 _LETTERED = frozenset("hepatitis hep influenza flu vitamin group type hemophilia factor class cin stage grade".split())
 """Words whose next letter says which: "hepatitis A", "CIN I"."""
 _CUT = re.compile(r"([,;:()\[\]]|\b(?:with|but)\b)")
+_DENIED_WHOLE = re.compile(r"\bwithout foreign body(?= (?:of|in|on)\b)")
+"""A denial that ends before the site: "laceration without foreign body of scalp" is a laceration of the scalp."""
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?")
 _SAID = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?(?:'[a-z]+)?(?:[/&][a-z0-9]+)*/?")
 _INITIAL = re.compile(r"\b([a-z])\.(?=\s?[a-z])")
@@ -118,7 +128,7 @@ def polar_words(text: str, families: Mapping[str, str]) -> tuple[Word, ...]:
     denied = False
     depth = 0
     before = ""
-    for part in _CUT.split(flat(text)):
+    for part in _CUT.split(_DENIED_WHOLE.sub("without foreign body,", flat(text))):
         depth += (part in ("(", "[")) - (part in (")", "]") and depth > 0)
         if part in (",", ";", ":", "with", "but"):
             denied = False
