@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from assistant.privacy.coding import kept_spans, known_phrases
 from assistant.privacy.reading import Note, Token
+from assistant.privacy.rules.addresses import beside_address
 from assistant.privacy.rules.dates import ages, dates
 from assistant.privacy.rules.labelled import labelled_numbers
 from assistant.privacy.rules.names import KIN, PARTICLES, TITLES, NameRules
 from assistant.privacy.rules.patterned import patterned
-from assistant.privacy.rules.places import beside_address, places
+from assistant.privacy.rules.places import places
 from assistant.privacy.spans import Span, settle
 from assistant.privacy.unknown import Kept, Unknown
 from assistant.privacy.vocabulary import Vocabulary
@@ -86,7 +87,7 @@ def _beside_addresses(note: Note) -> Iterator[Span]:
     """Five digits beside address words are taken for a ZIP code, even if a procedure code looks the same."""
     for match in _FIVE.finditer(note.plain):
         before = note.plain[max(0, match.start() - 12) : match.start()]
-        if beside_address(note.plain, *match.span()) and re.search(
+        if beside_address(note.plain, match.start()) and re.search(
             r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$", before
         ):
             yield Span(*match.span(), "LOCATION", rule="zip")

@@ -1,0 +1,138 @@
+"""Streets with a number, numbered roads, boxes, units of a building: 45 CFR 164.514(b)(2)(i)(B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.reading import Note
+from assistant.privacy.rules.place_words import CAPITAL, NO_STREET, STREET_TYPE, STREET_WORD, UNIT
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+_ADDRESS = re.compile(
+    rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s+"
+    rf"(?P<words>(?:{STREET_WORD}\s+){{1,4}}?)(?P<kind>{STREET_TYPE})\b\.?(?:\s(?P<kind2>{STREET_TYPE})\b\.?)?"
+    rf"(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{UNIT})?",
+    re.IGNORECASE,
+)
+
+_NUMBERED_ROAD = re.compile(
+    rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?"
+    r"(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us"
+    rf"|state route|route|rte|road|street)\s+\d{{1,5}}\b(?:{UNIT})?"
+    r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
+    re.IGNORECASE,
+)
+
+_UNIT_FIRST = re.compile(
+    rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
+    rf"(?:,\s*\d{{1,6}}\s(?:{STREET_WORD}\s+){{1,4}}?{STREET_TYPE}\b\.?)?",
+    re.IGNORECASE,
+)
+
+_BARE_ADDRESS = re.compile(
+    r"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house"
+    r"|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
+    rf"(?P<value>(?:\d{{1,6}}\s+)?(?:{STREET_WORD}\s+){{0,3}}?{STREET_TYPE}(?![\w'])"
+    rf"|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{UNIT})?",
+)
+
+_BOX = re.compile(
+    r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
+    r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
+    r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s*#?\s*\d{1,8}"
+    r"|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b",
+    re.IGNORECASE,
+)
+
+_ADDRESS_WORD = re.compile(
+    r"\b(?:lives?|living|resid(?:es?|ing)|address|moved|relocat\w+|mail(?:ed|ing)?|home is|house|apt"
+    r"|street)\b[^?.\n]{0,28}$",
+    re.IGNORECASE,
+)
+
+_STREET_ALONE = re.compile(
+    rf"(?<!\w){CAPITAL}(?: {CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
+    r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
+)
+
+_ROUTE = re.compile(
+    r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
+    r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
+)
+# Kinds of street that are words or abbreviations of the field too.
+_SHORT_TYPES = frozenset(
+    """
+    dr st ct pt way run point view path place pl row pass hill mill bend park green station ter cir walk square
+    creek circle loop grove trace valley village sq spur cove bluff oak ridge springs spring glen
+    """.split()
+)
+_PLAIN_TYPES = frozenset("street avenue ave road rd lane ln blvd boulevard drive highway hwy".split())
+
+_CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>-]|^|\n)\s*$", re.IGNORECASE)
+_COMPASS = re.compile("[NSEW]|[NS][EW]")
+
+
+def addresses(text: str, words: Vocabulary) -> Iterator[Span]:
+    """A number, up to four words and a kind of street, unless its words are those of medicine and billing."""
+    for match in _ADDRESS.finditer(text):
+        if _is_street(text, match, words):
+            yield Span(*match.span(), "LOCATION", rule="address")
+    for match in _BARE_ADDRESS.finditer(text):
+        value = match["value"]
+        if re.search(r"[A-Z]", value) and not set(value.lower().split()) & NO_STREET:
+            yield Span(match.start("value"), match.end(), "LOCATION", rule="address")
+
+
+def _is_street(text: str, match: re.Match[str], words: Vocabulary) -> bool:
+    said = match["words"]
+    between = [word.lower() for word in said.replace(".", "").split() if not _COMPASS.fullmatch(word)]
+    cased = said[:1].isupper() and not said.isupper() and all(word[:1].isupper() for word in said.split())
+    if any(word in NO_STREET for word in between) and not cased:
+        return False
+    upright = said[:1].isupper() and match["kind"][:1].isupper()
+    if upright and _CUE_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
+        return True
+    kind = match["kind"].lower()
+    short = kind in _SHORT_TYPES
+    named = said[:1].isupper() or match["kind"][:1].isupper()
+    clinical = all(words.is_domain(word) and word not in words.also_words for word in between)
+    doubtful = (short and not named) or (clinical and (not named or short) and not re.search(r"[NSEW]\b", said))
+    return not doubtful or (clinical and kind in _PLAIN_TYPES)
+
+
+def numbered_roads(text: str) -> Iterator[Span]:
+    """A house number on a county or state road that has a number itself."""
+    for match in _NUMBERED_ROAD.finditer(text):
+        yield Span(*match.span(), "LOCATION", rule="address")
+
+
+def boxes(text: str) -> Iterator[Span]:
+    """Post boxes, and short addresses without a kind of street ("12 Main")."""
+    for match in _BOX.finditer(text):
+        yield Span(*match.span(), "LOCATION", rule="address")
+
+
+def units(text: str) -> Iterator[Span]:
+    """Suites, apartments and buildings, with the street that may follow."""
+    for match in _UNIT_FIRST.finditer(text):
+        yield Span(*match.span(), "LOCATION", rule="address")
+
+
+def streets(note: Note) -> Iterator[Span]:
+    """Streets without a number."""
+    for match in _STREET_ALONE.finditer(note.plain):
+        if not note.caseless(match.start()):
+            yield Span(*match.span(), "LOCATION", rule="street")
+
+
+def routes(text: str) -> Iterator[Span]:
+    """Highways, exits and mile markers by their number."""
+    for match in _ROUTE.finditer(text):
+        yield Span(*match.span(), "LOCATION", rule="address")
+
+
+def beside_address(text: str, start: int) -> bool:
+    """Whether address words stand before a number."""
+    return _ADDRESS_WORD.search(text[max(0, start - 44) : start]) is not None

@@ -1,0 +1,138 @@
+"""Cities and counties: before a state, by their kind, by the list: 45 CFR 164.514(b)(2)(i)(B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from assistant.privacy.reading import Note
+from assistant.privacy.rules.place_words import STATE_CODES, STATE_NAMES
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+_CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]+\.?\s?)"
+
+_CITY_STATE = re.compile(
+    rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
+    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])"
+)
+
+_COUNTY = re.compile(
+    r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
+    r"|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
+    r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
+    r"(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
+)
+
+_LOW_COUNTY = re.compile(
+    r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b"
+)
+
+_PLAIN_BEFORE_COUNTY = frozenset(
+    """
+    the a this that our your rural each every another same other local different which any per one home
+    neighboring all some their his her my civil catholic
+    """.split()
+)
+# State letters that are words, credentials or abbreviations: a comma must stand before them.
+_AMBIGUOUS = frozenset("MD PA MA DC IN OR ME OK HI OH AL CO DE ID LA MS MT NE".split())
+_NO_CITY = frozenset(
+    """
+    in from to at near the of and medicare medicaid bcbs blue aetna cigna pt patient is for we our does state hi
+    hello
+    """.split()
+)
+# What stands before the name of a place.
+_PLACE_CUES = frozenset(
+    """
+    in from near to at of around outside downtown greater moved visiting leaving city north south east west
+    """.split()
+)
+
+
+def cities(note: Note, words: Vocabulary) -> Iterator[Span]:
+    """A city before its state, and counties by the word beside their name."""
+    text = note.plain
+    for match in _CITY_STATE.finditer(text):
+        yield from _city(note, words, match)
+    for match in _COUNTY.finditer(text):
+        group = "value" if match["value"] else "value2"
+        if match[group].split()[0].lower() not in _PLAIN_BEFORE_COUNTY:
+            yield Span(*match.span(group), "LOCATION", rule="county")
+    for match in _LOW_COUNTY.finditer(text):
+        if match["value"].split()[0] not in _PLAIN_BEFORE_COUNTY:
+            yield Span(*match.span("value"), "LOCATION", rule="county")
+
+
+def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]:
+    if (
+        note.caseless(match.start())
+        and "," not in note.plain[match.end("value") : match.start("state")]
+        and not _is_place(words, match["value"].split())
+    ):
+        return
+    comma = "," in note.plain[match.end("value") : match.start("state")]
+    state = match["state"]
+    parts = match["value"].split()
+    # "Medicare, FL", "Dr. Gold, MD": what stands before a state's letters is not always a city.
+    if state in _AMBIGUOUS and not comma:
+        return
+    if (
+        state in ("MD", "PA")
+        and not re.match(r"\s+\d{5}", note.plain[match.end() : match.end() + 8])
+        and not _is_place(words, parts)
+    ):
+        return
+    while parts and not _may_be_city(words, parts[0]):
+        parts = parts[1:]
+    if not parts:
+        return
+    value = " ".join(parts)
+    start = note.plain.find(value, match.start("value"))
+    if start < 0:
+        return
+    if not comma and not _is_place(words, parts) and all(words.knows(part.lower().strip(".")) for part in parts):
+        return
+    yield Span(start, start + len(value), "LOCATION", rule="city")
+
+
+def _is_place(words: Vocabulary, parts: list[str]) -> bool:
+    low = tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", " ".join(parts).lower()))
+    return bool(low) and low in words.places.get(low[0], ())
+
+
+def _may_be_city(words: Vocabulary, part: str) -> bool:
+    low = part.lower().strip(".,")
+    if low in _NO_CITY:
+        return False
+    return (
+        low in words.names
+        or low in words.also_words
+        or (low,) in words.places.get(low, ())
+        or not words.is_domain(low)
+        or (len(low) > 3 and low not in words.short)
+    )
+
+
+def listed_places(note: Note, words: Vocabulary) -> Iterator[Span]:
+    """Cities and counties of the list: with capitals, or after a word of place."""
+    tokens = note.tokens
+    for number, token in enumerate(tokens):
+        for place in words.places.get(token.low, ()):
+            held = tokens[number : number + len(place)]
+            if tuple(t.low for t in held) != place or any(
+                "\n" in note.plain[a.end : b.start] for a, b in pairwise(held)
+            ):
+                continue
+            before = tokens[number - 1].low if number else ""
+            capital = all(t.text[0].isupper() for t in held) and not note.caseless(token.start)
+            word = len(place) == 1 and (words.knows(token.low) or token.low in words.also_words)
+            cue = before in _PLACE_CUES
+            if (
+                (capital and (not word or (cue and not words.is_domain(token.low))))
+                or (not capital and cue and not word)
+                or (len(place) > 1 and cue)
+            ):
+                yield Span(held[0].start, held[-1].end, "LOCATION", rule="city")
+                break

@@ -1,0 +1,46 @@
+"""Employers, schools and other places that a word of work or a label names: 45 CFR 164.514(b)(2)(i)(B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.reading import Note
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+_WORKPLACE = re.compile(
+    r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches"
+    r"|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living"
+    r"|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s"
+    r"(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in"
+    r"|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?"
+    r"(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}"
+    r"|[a-z]{0,2}[A-Z][\w'&-]+)"
+)
+
+_EMPLOYER_LABEL = re.compile(
+    r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
+    r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
+    r"|town|site|department|address|billing location|service location|referring facility|group name"
+    r"|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?"
+    r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
+)
+
+
+def employers(note: Note, words: Vocabulary) -> Iterator[Span]:
+    """What follows "works at" or "employer:", unless it is a payer or only words of the field."""
+    for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
+        for match in pattern.finditer(note.plain):
+            value = match["value"].rstrip(" .,")
+            low = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", value.lower())
+            if low and not _payer(words, low) and not all(_plain(words, word) for word in low):
+                yield Span(match.start("value"), match.start("value") + len(value), "LOCATION", rule="employer")
+
+
+def _payer(words: Vocabulary, low: list[str]) -> bool:
+    return any(tuple(low[: len(phrase)]) == phrase for phrase in words.phrases.get(low[0], ()))
+
+
+def _plain(words: Vocabulary, word: str) -> bool:
+    return (words.is_domain(word) and word not in words.also_words) or word in ("the", "of", "and")

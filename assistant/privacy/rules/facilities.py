@@ -1,0 +1,149 @@
+"""Facilities written with capitals ("Lakeside Spine Center"): 45 CFR 164.514(b)(2)(i)(B).
+
+Hospitals and offices are places below a state, and an employer of the patient is named by the rule itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.reading import Note
+from assistant.privacy.rules.place_words import CAPITAL, GENERIC, NAMING, NO_PLACE
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+FACILITY = (
+    r"(?:Hospitals?|Hosp|Clinics?|Center|Centre|Ctr|Medical|Med|Health(?:care)?|Family|Pediatrics?"
+    r"|Paediatrics|Orthop(?:a)?edics?|Ortho|Surgery|Surgical|Surgicenter|Nursing|Facility|Assisted|Senior"
+    r"|Living|Manor|Villa|Rehab(?:ilitation)?|Institute|Associates|Assoc|Imaging|Radiology|Urgent|Care"
+    r"|School|Elementary|Middle|High|Academy|University|College|Preschool|Daycare|Church|Temple|Convent"
+    r"|Monastery|Abbey|Rectory|Pavilion|Mosque|Synagogue|Pharmacy|ER|ED|Hospice|Dental|Dentistry|Smiles"
+    r"|Women's|Womens|Women|Children's|Cardiology|Heart|Cancer|Oncology|Dermatology|Derm|Skin|Spine|Pain"
+    r"|Eye|Vision|ENT|Urology|Neurology|Neurosurgery|Gastroenterology|GI|Nephrology|Kidney|Dialysis"
+    r"|Pulmonary|Sleep|Wellness|Therapy|PT|Physicians?|Partners|Group|Practice|Laboratory|Laboratories"
+    r"|Labs?|Diagnostics|Pathology|Ambulance|EMS|Fire|Police|Correctional|Prison|Jail|Shelter|Infirmary"
+    r"|Sanatorium|Polyclinic|Behavioral|Psychiatry|Psychiatric|Counseling|Midwifery|Birth|Memorial|General"
+    r"|Regional|Community|Baptist|Methodist|Presbyterian|Lutheran|Adventist|Mercy|Providence|Sinai|Memory"
+    r"|SNF|Home|House|Lodge|Terrace|Gardens|Court|Village|Park|Place|Point|Hall|Farms?|Foods?|Market"
+    r"|Stores?|Mart|Grocery|Diner|Cafe|Restaurant|Grill|Bakery|Brewing|Co-op|Outfitters|Dermatopathology"
+    r"|Specialty|Roofing|Landscaping|Recovery|Transit|Oral|Facial|Neurosurgery|Poultry|Processing|Freight"
+    r"|Tech|Chiropractic|Tower|IHS|VA|Plant|Yard|Depot|Garage|Farm|Nursery|Orchard|Vineyards?|Winery"
+    r"|Casino|Theat(?:er|re)|Cinema|Motel|Daycare|Motors|Auto|Trucking|Logistics|Transport|Construction"
+    r"|Builders|Roofing|Plumbing|Electric|Steel|Foundry|Mills?|Manufacturing|Mfg|Industries|Enterprises"
+    r"|Holdings|Company|Co|Corp|Corporation|Inc|LLC|LLP|PLLC|PC|PA|Ltd|Sons|Brothers|Bros|Bank|Credit"
+    r"|Union|Insurance|Agency|Hotel|Inn|Resort|Airlines|Airways|Mall|Salon|Studio|Gym|Fitness|Arena"
+    r"|Stadium|Library|Museum|Bridge|Beach|Lake|River|Creek|Ranch|Base|Fort|Station|Air|Force|Warehouse"
+    r"|Lumber|Glass|Mirror|Feed|Grain|Supply|Hardware|Distribution|District|Department|Dept|Billing"
+    r"|Management|Solutions|Consulting|Services|Systems|Network|Alliance|Medicine|Obstetrics|OB|OBGYN|Gyn"
+    r"|Vein|Vascular|Foot|Ankle|Podiatry|Chiropractic|Allergy|Asthma|Endocrine|Diabetes|Rheumatology"
+    r"|Arthritis|Infusion|Anesthesia|Hand|Joint|Bone|Sports|Primary|Internal|Ambulatory|Endoscopy"
+    r"|Outpatient|Specialists?|Specialty|Surgeons|Doctors|Hospitalists|Retirement|Convalescent|Skilled"
+    r"|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+)
+_FACILITY_RUN = re.compile(
+    r"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?"
+    rf"(?:Lady of )?(?:{CAPITAL}(?: (?:of|and|de|del|la) (?:the )?| ?& ?| - | |/)){{1,6}}?{FACILITY}"
+    rf"(?:(?: (?:of|at|for|and|in) (?:the )?| ?& ?| - | )(?:{FACILITY}|{CAPITAL})){{0,5}})"
+    r"(?: (?:hospital|clinic|center|office|campus|pharmacy|school|site|branch"
+    r"|location|lab))?(?!\w)"
+)
+_AT = re.compile(
+    r"(?<!\w)(?P<cue>at|@|near|outside|driver for|works? (?:for|at|nights at|days at)"
+    r"|works? (?:nights|days|part time|full time)|retired from|hired by|laid off from|employed (?:by|at)"
+    rf"|employer|employer is|employer:)(?: the| our)? (?P<value>{CAPITAL}"
+    rf"(?:(?: (?:of|and|de|del|la|on) (?:the )?| ?& ?| - | ){CAPITAL}){{0,5}})"
+)
+
+_SIGNED_PLACE = re.compile(
+    rf"(?:- ?|thanks,? |regards,? |\n){CAPITAL}(?: {CAPITAL}){{0,2}}, "
+    rf"(?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,4}})\s*(?:$|\n)",
+    re.IGNORECASE,
+)
+
+_AFTER_CREDENTIAL = re.compile(
+    rf"(?<=[A-Z]), (?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,5}})"
+)
+
+_SAINT = re.compile(
+    r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+"
+    r"(?: of (?:the )?[A-Z][\w'-]+)?)"
+)
+_CREDENTIAL_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|PA|RN|DDS|DMD|DPM|DPT|PT|OD|PhD|CPC|CNM|CRNA|LCSW)$")
+_CUE_BEFORE = re.compile(r":\s*$|\b(?:at|from|to|in|with|@|near|for|of|by)\s(?:the\s)?$")
+# Words of the sentence that a capital begins, before the name of a facility.
+_LEADING = frozenset(
+    """
+    the our my at is for in if does can when dr cpt code hi hello per from and re to we i a patient pt facility
+    location employer medicare why what how did do should was were are
+    """.split()
+)
+
+
+def facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
+    """Runs of capitals with a word of facilities in them, and runs after "at", a signature or a credential."""
+    text = note.plain
+    for match in _FACILITY_RUN.finditer(text):
+        start, end = match.span("value")
+        if not note.caseless(start):
+            yield from _trimmed(note, words, start, end)
+    for pattern in (_AT, _SIGNED_PLACE):
+        for match in pattern.finditer(text):
+            yield from _at(note, words, *match.span("value"))
+    for match in _AFTER_CREDENTIAL.finditer(text):
+        if _CREDENTIAL_BEFORE.search(text[max(0, match.start() - 8) : match.start()].rstrip(", ")):
+            yield from _at(note, words, *match.span("value"))
+
+
+def saints(note: Note) -> Iterator[Span]:
+    """A facility or a town by its saint."""
+    for match in _SAINT.finditer(note.plain):
+        if not match["value"].isupper() or note.caseless(match.start()):
+            yield Span(match.start(), match.end(), "LOCATION", rule="saint")
+
+
+def _at(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
+    """A run of capitals after "at": a place, unless it is a payer, an abbreviation or a word that coders write so."""
+    if note.caseless(start):
+        return
+    tokens = note.tokens[note.first_at(start) : note.first_at(end)]
+    run = tuple(t.low.removesuffix("'s") for t in tokens)
+    if not run or run[0] in NO_PLACE or any(run[: len(phrase)] == phrase for phrase in words.phrases.get(run[0], ())):
+        return
+    if all(t.text.isupper() or not t.alphabetic for t in tokens) or run[0] in ("dr", "mr", "mrs", "ms", "pt", "i"):
+        return
+    if len(run) == 1 and (words.is_domain(run[0]) and run[0] not in words.also_words):
+        return
+    if all(r in GENERIC for r in run):
+        return
+    yield Span(tokens[0].start, tokens[-1].end, "LOCATION", rule="at")
+
+
+def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
+    """A run of capitals without the sentence's words before it; nothing when none of its words names a place."""
+    tokens = note.tokens[note.first_at(start) : note.first_at(end)]
+    low = [t.low.removesuffix("'s") for t in tokens]
+    run = tuple(low)
+    for at in range(len(run)):
+        for phrase in words.phrases.get(run[at], ()):
+            if run[at : at + len(phrase)] == phrase and len(phrase) >= len(run) - 1:
+                return
+    kept = len(tokens) > 1 and (
+        (tokens[0].low == "dr" and tokens[1].low.endswith("'s")) or (tokens[0].low == "our" and tokens[1].low == "lady")
+    )
+    while tokens and not kept and (tokens[0].low in _LEADING):
+        tokens = tokens[1:]
+    cue = _CUE_BEFORE.search(note.plain[max(0, start - 12) : start]) is not None
+    naming = [
+        t
+        for t in tokens
+        if t.low.removesuffix("'s") not in GENERIC
+        and (
+            cue
+            or not words.is_domain(t.low.removesuffix("'s"))
+            or t.low.removesuffix("'s") in words.also_words
+            or t.low in NAMING
+        )
+    ]
+    if naming and len(tokens) > 1:
+        yield Span(tokens[0].start, tokens[-1].end, "LOCATION", rule="facility")

@@ -1,0 +1,34 @@
+"""Rooms, beds, towers and wings of a building: 45 CFR 164.514(b)(2)(i)(B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.spans import Span
+
+_ROOM = re.compile(
+    r"(?<!\w)(?:(?:tower|bldg\.?|building|wing|pod|unit|ward|floor|level)\s?-?[A-Z0-9]{1,4}"
+    r"(?:-\d{1,4})?[\s,/-]{1,3}(?:(?:room|rm|bed|bay|pod|suite)\.?\s?#?[A-Z]?-?\d{1,4}[A-Z]?(?:-\d+)?"
+    r"(?:[\s,]{1,2}bed\s?\w{1,3})?)|(?:pod|bay)\s[A-Z]-?\d{1,3}|(?:bedside|bed|room|rm"
+    r"|unit)\s\d{1,2}[A-Z]-?\d{1,4}|unit\s\w{1,3}\s(?:north|south|east|west),?\s(?:bed|room|rm)\s\w{1,4}"
+    r"|(?:room|rm|bed|ward|bay)\.?\s\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?,?\s(?:[A-Z][\w'-]+\s)?"
+    r"(?:tower|pavilion|building|bldg|wing|annex|east|west|north|south)(?:\s[A-Z]\b)?"
+    r"(?:,\s[A-Z][\w'-]+\s(?:building|tower|pavilion|wing))?|(?:bldg|building)\.?\s\w{1,3},?\s"
+    r"(?:unit|apt|rm|room)\s\w{1,4}|(?:room|rm)\.?\s\d{2,4}-[A-Z\d]"
+    r"|[MSCNP]{0,2}ICU-?\d{1,3}\s[A-Z][\w'-]+\s(?:tower|pavilion|building|wing)|P\.?S\.?\s\d{1,3}"
+    r"|(?:room|rm|bed|chair|pod|bay)\.?\s?#?(?:[A-Z]-?)?\d{2,4}-?[A-Z]?\b(?:\s(?:bed|chair)\s\w{1,3})?"
+    r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
+    r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]+\s(?:tower|pavilion|wing|building))?"
+    r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
+    r"|\d\s(?:east|west|north|south)\s\d{2,4}(?:-[A-Z])?|unit\s\d{1,2}\s(?:east|west|north|south)"
+    r"|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
+    r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def rooms(text: str) -> Iterator[Span]:
+    """A room or a bed with its letter or number, and the building or wing around it."""
+    for match in _ROOM.finditer(text):
+        yield Span(*match.span(), "LOCATION", rule="room")
