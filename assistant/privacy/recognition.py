@@ -9,7 +9,8 @@ from dataclasses import replace
 from assistant.privacy.coding import kept_spans, known_phrases
 from assistant.privacy.reading import Note, Token
 from assistant.privacy.rules.addresses import beside_address
-from assistant.privacy.rules.dates import ages, dates
+from assistant.privacy.rules.ages import ages
+from assistant.privacy.rules.dates import dates
 from assistant.privacy.rules.labelled import labelled_numbers
 from assistant.privacy.rules.names import KIN, PARTICLES, TITLES, NameRules
 from assistant.privacy.rules.patterned import patterned

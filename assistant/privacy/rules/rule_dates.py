@@ -1,0 +1,65 @@
+"""Dates of rules ("effective January 1, 2025", "the Q3 2026 edits"): they say nothing of a person and stay.
+
+45 CFR 164.514(b)(2)(i)(C) speaks of dates directly related to an individual.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Not a person's date: words of rules around it.
+_RULE = re.compile(
+    r"\b(?:effective|eff\.?|edits?|fee schedule|hcpcs|release[ds]?|quarter(?:ly)?|q[1-4]|fy|cy|fiscal"
+    r"|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired"
+    r"|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
+    r"transmittal|lcd|ncd|policy|policies|addend\w*|file|files|table|published|implement\w*|in force|valid"
+    r"|terminated|sunset|expire[ds]?|phe|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor"
+    r"|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation"
+    r"|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos"
+    r"|format)\b",
+    re.IGNORECASE,
+)
+# Changes of codes and fees come into force on the first day of a quarter.
+_QUARTER_DAY = re.compile(
+    r"\s*(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)",
+    re.IGNORECASE,
+)
+_FIRST_OF_QUARTER = re.compile(r"(?:jan|apr|jul|oct)\w*\.?\s1\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", re.IGNORECASE
+)
+_PERSON = re.compile(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", re.IGNORECASE)
+# In what stands around, \x00 holds the place of the date.
+_OF_PERSON = re.compile(
+    r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*"
+    r"|on file)\W{0,4}(?:was |is |on |date |of )*\x00",
+    re.IGNORECASE,
+)
+_OF_RULE = re.compile(
+    r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}"
+    r"(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
+    r"|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)"
+    r"|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.?!]\s|\n")
+
+
+def of_rule(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a date say that it is one of a rule, a release or an edition, and of nobody."""
+    near = _around(text, match, 90 if _FIRST_OF_QUARTER.match(match.group()) else 45)
+    if not _RULE.search(near):
+        return False
+    if _QUARTER_DAY.match(match.group()) and not _SOMEBODY.search(near):
+        return True
+    if _OF_PERSON.search(near):
+        return False
+    return _OF_RULE.search(near) is not None and _PERSON.search(near) is None
+
+
+def _around(text: str, match: re.Match[str], reach: int) -> str:
+    start = max(0, match.start() - reach)
+    # Words of the same sentence: a full stop with a blank ends it.
+    before = _SENTENCE_END.split(text[start : match.start()])[-1]
+    after = _SENTENCE_END.split(text[match.end() : match.end() + reach])[0]
+    return f"{before} \x00 {after}"

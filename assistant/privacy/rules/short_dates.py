@@ -1,0 +1,121 @@
+"""Days without a year ("3/14", "3-14"), told from scores, strengths and fractions: 45 CFR 164.514(b)(2)(i)(C).
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.rules.date_words import DAY, MONTH_NUMBER, WEEKDAY
+from assistant.privacy.spans import Span
+
+_SHORT = re.compile(
+    rf"(?<![\w/.$+-])(?:{WEEKDAY}\s*)?(?P<value>{MONTH_NUMBER}/{DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?"
+    rf"(?:{MONTH_NUMBER}/)?{DAY})?(?![\w/%]|\.\d|-\d{{3}})",
+    re.IGNORECASE,
+)
+
+_DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{MONTH_NUMBER}-{DAY})(?![\w/%-]|\.\d)")
+# What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
+_SCORE_BEFORE = re.compile(
+    r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*"
+    r"|dtrs?|pulses?|apgars?|mmt|level|stage|insight|judgment|ratio|bp|about|approximately|severity"
+    r"|intensity"
+    r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue"
+    r"|nprs|nrs|minor|lachman|va|od|os|ou|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee"
+    r"|shoulder|wrist|ankle|elbow)"
+    r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on"
+    r"|scale|bilaterally|and|motor))*[\s:(=~]*$",
+    re.IGNORECASE,
+)
+_SCORE_AFTER = re.compile(
+    r"\s{0,2}(?:pain|strength|in (?:all|the|both|ue|le)|throughout|motor|bilat|scale"
+    r"|on (?:the )?(?:vas|nprs|nrs|scale)|at (?:rest|worst|best|night)"
+    r"|with (?:activity|movement|movt|walking|rest)|inch|tab|tsp|cup|mile|normal|each|of\b|murmur|systolic"
+    r"|diastolic|positive|criteria|correct|recall|vision|ou|od|os|reps?|sets?|wk|week|day|d\b|mo\b|months?"
+    r"|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
+    re.IGNORECASE,
+)
+
+_RATED = re.compile(
+    r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps"
+    r"|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight"
+    r"|judgment|murmur|pre|post|baseline|down to|up to|now|currently|discomfort|ache|itch\w*|headache"
+    r"|cramps?|apgars?|distress|sitting|standing|walking|with)\b",
+    re.IGNORECASE,
+)
+_FRACTION = frozenset("1/2 1/3 2/3 1/4 3/4 1/8 3/8 5/8 7/8 1/5 2/5 3/5 4/5 5/5 0/5 1/6 5/6 1/10".split())
+_DATE_CUE = re.compile(
+    r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*"
+    r"|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment"
+    r"|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
+    r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri"
+    r"|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled"
+    r"|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted"
+    r"|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam"
+    r"|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas"
+    r"|\bim|\bsent|\bagain|\bagain on|\beff|\bday|\bpod\s?#?\d?|\bback|\bshow|\bremoval|\binterrogated"
+    r"|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
+    r"[\s:,(#-]*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_SURE_CUE = re.compile(
+    r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday"
+    r"|surgery|inj)\W*$",
+    re.IGNORECASE,
+)
+_ON = re.compile(r"\b(?:on|since|dos|from)\s*$", re.IGNORECASE)
+_LISTED_AFTER = re.compile(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b")
+_LISTED_BEFORE = re.compile(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $")
+_SCORE_TO = re.compile(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$")
+_OTHER_BEFORE = re.compile(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", re.IGNORECASE)
+_DASHED_CUE = re.compile(
+    r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic"
+    r"|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
+    re.IGNORECASE,
+)
+_AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
+
+
+def short_dates(text: str) -> Iterator[Span]:
+    """Month and day with a slash, unless a score or fraction is likelier; with a hyphen after a word of dates only."""
+    for match in _SHORT.finditer(text):
+        if _is_date(text, match):
+            yield Span(*match.span(), "DATE", rule="short")
+    for match in _DASHED.finditer(text):
+        cue = _DASHED_CUE.search(text[max(0, match.start() - 16) : match.start()])
+        if cue and not _AMOUNT_AFTER.match(text[match.end() : match.end() + 8]):
+            yield Span(*match.span(), "DATE", rule="short")
+
+
+def _is_date(text: str, match: re.Match[str]) -> bool:
+    before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 20]
+    value = match["value"]
+    low, high = (int(part) for part in value.split("/"))
+    if _SCORE_AFTER.match(after) or _scored(low, high, before):
+        return False
+    listed = ("/" in after and _LISTED_AFTER.match(after) is not None) or _LISTED_BEFORE.search(before) is not None
+    if not listed:
+        if _rated(low, high, before, after):
+            return False
+        cue = match.group() != value or _DATE_CUE.search(before) is not None
+        fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
+        if fraction and not (cue and _SURE_CUE.search(before)):
+            return False
+    return _OTHER_BEFORE.search(before) is None
+
+
+def _like_score(low: int, high: int) -> bool:
+    return low <= high and high in (4, 5, 6, 10, 30, 28, 20) and (low < 6 or high in (10, 28, 30))
+
+
+def _scored(low: int, high: int, before: str) -> bool:
+    """ "strength 4/5": a word of scores stands before."""
+    likely = high in (4, 5, 6, 20) and _like_score(low, high)
+    return likely and _SCORE_BEFORE.search(before) is not None and _ON.search(before) is None
+
+
+def _rated(low: int, high: int, before: str, after: str) -> bool:
+    """ "pain was 7/10", "from 5/10 to 3/10"."""
+    if high not in (5, 10) or not _like_score(low, high):
+        return False
+    return _RATED.search(f"{before} {after[:14]}") is not None or _SCORE_TO.search(before) is not None
