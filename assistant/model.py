@@ -1,5 +1,7 @@
 """A language model behind any OpenAI-compatible address; the only room that imports LangChain.
 
+It takes text that went through the redactor and no other.
+
 The address comes from OPENAI_BASE_URL and the key from OPENAI_API_KEY, or is the local server's. `stream_usage` and
 `use_responses_api` are set because their defaults depend on the address and on the model's name.
 """
@@ -8,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, RedactionError
+from assistant.privacy.redacted import Redacted
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
@@ -23,10 +26,12 @@ class ChatModel:
         self.name = name
         self._client = _client(name, base_url, api_key, timeout_seconds)
 
-    def complete(self, prompt: str) -> str:
-        """The whole reply to one prompt, at temperature 0."""
+    def complete(self, prompt: Redacted) -> str:
+        """The whole reply to one prompt, at temperature 0. Raises RedactionError for text that was not redacted."""
+        if not isinstance(prompt, Redacted):
+            raise RedactionError("a model is sent redacted text only: pass what Redactor.redact returns")
         try:
-            reply = self._client.invoke(prompt)
+            reply = self._client.invoke(prompt.text)
         except Exception as error:
             line = " ".join(str(error).split())[:200]
             raise AssistantError(f"model {self.name!r} did not answer ({type(error).__name__}: {line})") from None

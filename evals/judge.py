@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
+from assistant.privacy.redacted import Redacted
+from assistant.privacy.redactor import standard_redactor
 from evals.score import ItemResult
 
 GRADES = ("complete", "mostly", "partly", "wrong")
@@ -41,7 +43,7 @@ class JudgeModel(Protocol):
 
     name: str
 
-    def complete(self, prompt: str) -> str:
+    def complete(self, prompt: Redacted) -> str:
         """The model's reply. May raise anything."""
         ...
 
@@ -55,7 +57,7 @@ def judged(result: ItemResult, model: JudgeModel) -> ItemResult:
     if not isinstance(answer, str) or not result.counts:
         return result
     try:
-        reply = model.complete(_prompt(result, answer))
+        reply = model.complete(standard_redactor().redact(_prompt(result, answer)).redacted)
     except Exception as error:  # a judge that fails takes nothing from the run
         return replace(result, judged={"grade": UNGRADED, "reason": f"{type(error).__name__}: {error}"[:300]})
     return replace(result, judged=read_verdict(reply))

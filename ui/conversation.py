@@ -1,7 +1,8 @@
 """One conversation in memory: what was asked, what came back, and what a follow-up may refer to.
 
-A question is kept without the identifiers in it. Nothing is written anywhere. A failure becomes part of the conversation in one line; what is logged about it
-is the kind of error and where it happened, never its text, because that may repeat what the user typed.
+A question is kept without the identifiers in it. Nothing is written anywhere. A failure becomes part of the
+conversation in one line; what is logged about it is the kind of error and where it happened, never its text, because
+that may repeat what the user typed.
 """
 
 from __future__ import annotations

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from eval_samples import ITEMS, OUTCOMES
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, RedactionError
 from assistant.model import ChatModel
+from assistant.privacy.redacted import Redacted
+from assistant.privacy.redactor import standard_redactor
 from evals.identity import header_of
 from evals.items import QuestionSet
 from evals.judge import GRADES, UNGRADED, read_verdict
@@ -27,6 +29,10 @@ from knowledge.base import KnowledgeBase
 DAY = date(2026, 11, 23)
 
 
+def redacted(text: str) -> Redacted:
+    return standard_redactor().redact(text).redacted
+
+
 class Judge:
     name = "made-judge"
 
@@ -34,8 +40,8 @@ class Judge:
         self._reply = reply
         self.prompts: list[str] = []
 
-    def complete(self, prompt: str) -> str:
-        self.prompts.append(prompt)
+    def complete(self, prompt: Redacted) -> str:
+        self.prompts.append(prompt.text)
         if isinstance(self._reply, Exception):
             raise self._reply
         return self._reply
@@ -131,16 +137,23 @@ def endpoint() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def test_any_compatible_server_can_judge(endpoint: tuple[str, list[dict[str, Any]]]) -> None:
     address, asked = endpoint
     model = ChatModel("made", base_url=address)
-    assert read_verdict(model.complete("grade this"))["grade"] == "mostly"
+    assert read_verdict(model.complete(redacted("grade this")))["grade"] == "mostly"
     assert asked[0]["messages"][0]["content"] == "grade this"
     assert asked[0]["temperature"] == 0
 
 
 def test_a_model_that_answers_with_an_error_is_one_line(endpoint: tuple[str, list[dict[str, Any]]]) -> None:
     with pytest.raises(AssistantError, match=r"model 'made' did not answer \(.*NotFoundError: .*no such model"):
-        ChatModel("made", base_url=endpoint[0]).complete("refuse")
+        ChatModel("made", base_url=endpoint[0]).complete(redacted("refuse"))
 
 
 def test_without_key_and_address_the_message_says_what_to_set() -> None:
     with pytest.raises(AssistantError, match="set OPENAI_API_KEY, or OPENAI_BASE_URL"):
         ChatModel("made")
+
+
+def test_text_that_was_not_redacted_is_not_sent(endpoint: tuple[str, list[dict[str, Any]]]) -> None:
+    model = ChatModel("made", base_url=endpoint[0])
+    with pytest.raises(RedactionError, match="redacted text only"):
+        model.complete("Mrs. Okonkwo")  # type: ignore[arg-type]
+    assert endpoint[1] == []
