@@ -18,7 +18,7 @@ def measured(request: pytest.FixtureRequest) -> Measured:
 
 def test_identifiers_are_covered(measured: Measured) -> None:
     found = measured.tally.all
-    assert found.covered >= 0.97 * found.marked
+    assert found.covered >= 0.96 * found.marked
     assert measured.withheld == 0
 
 
