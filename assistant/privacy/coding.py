@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.places import STATES
 from assistant.privacy.reading import Note
@@ -23,7 +24,8 @@ _UNIT = (
 _KEPT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",  # ranges and lists of codes
+        # Ranges and lists of codes.
+        r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",
         r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))"
         r"(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
         r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
@@ -50,6 +52,8 @@ _KEPT = tuple(
         r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
     )
 )
+# Words with a capital before a phrase that are no given name.
+_NO_NAME = frozenset("the a no does is can for what positive negative bilateral left right".split())
 _STATE = re.compile(
     r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
@@ -73,16 +77,11 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
     for number, token in enumerate(tokens):
         for phrase in words.phrases.get(token.low, ()) or words.phrases.get(token.low.removesuffix("'s"), ()):
             held = tokens[number : number + len(phrase)]
-            if (
-                len(held) == len(phrase)
-                and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
-                and not any("\n" in note.plain[a.end : b.start] for a, b in zip(held, held[1:], strict=False))
-            ):
-                if len(phrase) == 1 and len(phrase[0]) < 5 and token.capital and phrase[0] in words.all_names:
-                    break
-                if len(phrase) == 1 and phrase[0] in words.all_names and _in_a_name(note, number):
-                    break
-                yield held[0].start, held[-1].end
+            same = len(held) == len(phrase) and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
+            if same and not any("\n" in note.plain[a.end : b.start] for a, b in pairwise(held)):
+                named = len(phrase) == 1 and phrase[0] in words.all_names
+                if not (named and ((len(phrase[0]) < 5 and token.capital) or _in_a_name(note, number))):
+                    yield held[0].start, held[-1].end
                 break
 
 
@@ -93,28 +92,8 @@ def _in_a_name(note: Note, number: int) -> bool:
     if not token.text[0].isupper():
         return False
     before = tokens[number - 1] if number else None
-    if (
-        before is not None
-        and text[before.end : token.start] in (" ", ". ")
-        and before.text[0].isupper()
-        and not before.text.isupper()
-        and before.alphabetic
-    ):
-        return before.low not in (
-            "the",
-            "a",
-            "no",
-            "does",
-            "is",
-            "can",
-            "for",
-            "what",
-            "positive",
-            "negative",
-            "bilateral",
-            "left",
-            "right",
-        )
+    if before is not None and before.capital and before.alphabetic and text[before.end : token.start] in (" ", ". "):
+        return before.low not in _NO_NAME
     after = tokens[number + 1] if number + 1 < len(tokens) else None
     return (
         after is not None and text[token.end : after.start] == ", " and after.capital and not note.caseless(token.start)

@@ -1,4 +1,4 @@
-"""Identifiers known beforehand: what a form says of the patient is looked for as it is, in parts, and slightly wrong."""
+"""Identifiers known beforehand: what a form says is looked for as it is, in parts, and slightly wrong."""
 
 from __future__ import annotations
 

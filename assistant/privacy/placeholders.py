@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from assistant.privacy.spans import Kind, Span
 
@@ -74,7 +74,7 @@ def _moved(value: str, days: int) -> str:
     for text, forms in ((numeric.strip(), _FORMS), (named.replace("Sept ", "Sep "), _NAMED)):
         for form in forms:
             try:
-                return (datetime.strptime(text, form).date() + timedelta(days=days)).isoformat()
+                return (datetime.strptime(text, form).replace(tzinfo=UTC).date() + timedelta(days=days)).isoformat()
             except (ValueError, OverflowError):
                 continue
     return ""

@@ -1,4 +1,4 @@
-"""Text -> Note: look-alike characters made plain, tokens with their case, and the way back to the original's offsets."""
+"""Text -> Note: look-alike characters made plain, tokens with their case, the way back to the original's offsets."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ _LOOKS_LIKE = {
     **dict.fromkeys("’‘ʼ＇`´", "'"),
     **dict.fromkeys("“”„", '"'),
 }
-_DROPPED = {
-    "Cf",
-    "Mn",
-}  # zero-width and other format marks; combining accents after decomposition stay with their letter
+# Zero-width and other format marks, and accents that stand alone after their letter.
+_DROPPED = frozenset(("Cf", "Mn"))
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(
     r"[.!?:;]['\")\]]*\s*$|^\s*$|\n\s*(?:[-*\u2022>]+\s*)?$|\d[.)]\s*$|\|\s*$|[\"(]\s*$|>\s*$|-\s$"
@@ -97,7 +95,7 @@ class Note:
         return self.plain.rfind("\n", 0, place) + 1
 
     def begins_sentence(self, place: int) -> bool:
-        """Whether a capital is what grammar asks for here: at the start of a text, line, sentence, cell or quotation."""
+        """Whether grammar asks for a capital here: at the start of a text, line, sentence, cell or quotation."""
         return _SENTENCE_END.search(self.plain[max(0, place - 12) : place]) is not None
 
     def first_at(self, place: int) -> int:
@@ -106,7 +104,7 @@ class Note:
 
 
 def _says_nothing_by_case(line: str) -> bool:
-    words = [w for w in re.findall(r"[^\W\d_]{3,}", line)]
+    words = re.findall(r"[^\W\d_]{3,}", line)
     if not words:
         return False
     upper = sum(word.isupper() for word in words)

@@ -20,7 +20,6 @@ from assistant.privacy.vocabulary import Vocabulary, read_vocabulary
 
 Recogniser = Callable[[str], Sequence[Span]]
 """A site's own finder of identifiers: text -> spans. Its finds are added to the rules', it takes none away."""
-
 WITHHELD = "[TEXT WITHHELD]"
 """What stands for a text that could not be checked."""
 MAX_CHARACTERS = 20_000_000

@@ -28,7 +28,6 @@ Kind = Literal[
     "OTHER",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
 WORDS: dict[Kind, tuple[str, str]] = {
     "NAME": ("name", "names"),
     "LOCATION": ("place", "places"),

@@ -16,7 +16,6 @@ _ADDRESS = re.compile(
     rf"(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{UNIT})?",
     re.IGNORECASE,
 )
-
 _NUMBERED_ROAD = re.compile(
     rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?"
     r"(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us"
@@ -24,20 +23,17 @@ _NUMBERED_ROAD = re.compile(
     r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
     re.IGNORECASE,
 )
-
 _UNIT_FIRST = re.compile(
     rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
     rf"(?:,\s*\d{{1,6}}\s(?:{STREET_WORD}\s+){{1,4}}?{STREET_TYPE}\b\.?)?",
     re.IGNORECASE,
 )
-
 _BARE_ADDRESS = re.compile(
     r"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house"
     r"|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
     rf"(?P<value>(?:\d{{1,6}}\s+)?(?:{STREET_WORD}\s+){{0,3}}?{STREET_TYPE}(?![\w'])"
     rf"|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{UNIT})?",
 )
-
 _BOX = re.compile(
     r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
     r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
@@ -45,18 +41,15 @@ _BOX = re.compile(
     r"|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b",
     re.IGNORECASE,
 )
-
 _ADDRESS_WORD = re.compile(
     r"\b(?:lives?|living|resid(?:es?|ing)|address|moved|relocat\w+|mail(?:ed|ing)?|home is|house|apt"
     r"|street)\b[^?.\n]{0,28}$",
     re.IGNORECASE,
 )
-
 _STREET_ALONE = re.compile(
     rf"(?<!\w){CAPITAL}(?: {CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
     r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
 )
-
 _ROUTE = re.compile(
     r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
     r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
@@ -69,7 +62,6 @@ _SHORT_TYPES = frozenset(
     """.split()
 )
 _PLAIN_TYPES = frozenset("street avenue ave road rd lane ln blvd boulevard drive highway hwy".split())
-
 _CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>-]|^|\n)\s*$", re.IGNORECASE)
 _COMPASS = re.compile("[NSEW]|[NS][EW]")
 

@@ -12,23 +12,19 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]+\.?\s?)"
-
 _CITY_STATE = re.compile(
     rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
     rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])"
 )
-
 _COUNTY = re.compile(
     r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
     r"|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
     r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
     r"(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
 )
-
 _LOW_COUNTY = re.compile(
     r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b"
 )
-
 _PLAIN_BEFORE_COUNTY = frozenset(
     """
     the a this that our your rural each every another same other local different which any per one home

@@ -37,7 +37,6 @@ _SURE = re.compile(
 # 030525, beside words of dates.
 _SIX = re.compile(r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{LONG_YEAR}(?![\w/-])")
-
 _SPANISH = re.compile(
     r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
     r"|diciembre)(?: del? (?:19|20)\d\d)?",

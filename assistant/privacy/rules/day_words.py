@@ -15,7 +15,6 @@ _ORDINAL = re.compile(
     rf"|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{TH})(?!\w)",
     re.IGNORECASE,
 )
-
 _SAID = re.compile(
     rf"(?<!\w)(?:{MONTH}\s+(?:the\s+)?{ORDINAL_WORD}|(?:the\s+)?{ORDINAL_WORD}\s+of\s+{MONTH})"
     rf"(?:,?\s+(?:{LONG_YEAR}|(?:two thousand|twenty|nineteen)"
@@ -23,7 +22,6 @@ _SAID = re.compile(
     rf"|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
     re.IGNORECASE,
 )
-
 _HOLIDAY = re.compile(
     r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?"
     r"(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)"
@@ -37,7 +35,6 @@ _HOLIDAY = re.compile(
     r"(?: (?:day|eve|night|week(?:end)?|morning|monday|sunday|friday))?(?:,? (?:of )?(?:19|20)\d\d)?(?!\w)",
     re.IGNORECASE,
 )
-
 _BARE_MONTH = re.compile(
     r"(?<!\w)(?:in|since|last|this|early|late|mid-?|by|until|till|from|of|during|through|before|after"
     r"|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -]"
@@ -46,13 +43,11 @@ _BARE_MONTH = re.compile(
     r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
     re.IGNORECASE,
 )
-
 _SAID_DAY = re.compile(
     r"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged"
     rf"|came in|due)\s(?P<value>the\s{ORDINAL_WORD})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
     re.IGNORECASE,
 )
-
 _NOT_A_DAY = re.compile(
     r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
     r"|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage"

@@ -18,7 +18,6 @@ _WORKPLACE = re.compile(
     r"(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}"
     r"|[a-z]{0,2}[A-Z][\w'&-]+)"
 )
-
 _EMPLOYER_LABEL = re.compile(
     r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
     r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"

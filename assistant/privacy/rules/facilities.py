@@ -54,17 +54,14 @@ _AT = re.compile(
     rf"|employer|employer is|employer:)(?: the| our)? (?P<value>{CAPITAL}"
     rf"(?:(?: (?:of|and|de|del|la|on) (?:the )?| ?& ?| - | ){CAPITAL}){{0,5}})"
 )
-
 _SIGNED_PLACE = re.compile(
     rf"(?:- ?|thanks,? |regards,? |\n){CAPITAL}(?: {CAPITAL}){{0,2}}, "
     rf"(?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,4}})\s*(?:$|\n)",
     re.IGNORECASE,
 )
-
 _AFTER_CREDENTIAL = re.compile(
     rf"(?<=[A-Z]), (?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,5}})"
 )
-
 _SAINT = re.compile(
     r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+"
     r"(?: of (?:the )?[A-Z][\w'-]+)?)"

@@ -22,7 +22,6 @@ _SHOUTED = re.compile(
     r"|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?"
     r"(?:,\sSUITE\s\w{1,5})?)(?!\w)"
 )
-
 _LOW_FACILITY = re.compile(
     r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
     r"|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"

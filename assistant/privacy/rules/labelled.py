@@ -1,6 +1,6 @@
 """Numbers that a word beside them names: record, plan, account, licence, vehicle, device and other numbers.
 
-45 CFR 164.514(b)(2)(i)(H)-(N), (P), (R). The word comes first ("MRN 0048213", "claim no. WC-24-009183", "ends in 9931").
+45 CFR 164.514(b)(2)(i)(H)-(N), (P), (R). The word comes first: "MRN 0048213", "claim no. WC-24-009183".
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ _VALUE = (
     r"(?:-[\w./:_]{1,20}){0,6})"
 )
 _SPACED = r"(?P<value>[A-Za-z]{0,4}\d[\dA-Za-z]{0,8}(?:[ -][\dA-Za-z]{1,8}(?=[\s,.;)-]|$)(?<=\d)){0,4})"
-
 _LABELS: tuple[tuple[Kind, str], ...] = (
     (
         "SSN",
@@ -125,7 +124,6 @@ _QUANTITY = re.compile(
     r"|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
     re.IGNORECASE,
 )
-
 _PATTERNS = tuple(
     (
         kind,

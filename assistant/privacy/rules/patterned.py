@@ -24,7 +24,6 @@ _OFFICIAL = re.compile(
 )
 _FILE = r"(?:jpe?g|png|gif|bmp|tiff?|heic|heif|webp|dcm|dicom|raw|svg|mov|mp4|avi|wav|mp3|m4a)"
 _PAPER = r"(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|hl7|zip|835|837|msg|eml|pptx?)"
-
 _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,24}"),
     (
@@ -151,8 +150,6 @@ _COMPILED = tuple(
     for kind, rule, pattern in _RULES
 )
 _NPI = re.compile(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
-
-
 _NEEDS: dict[str, re.Pattern[str]] = {
     "e-mail": re.compile(r"@|\bdot\b|[(\[]dot", re.IGNORECASE),
     "address": re.compile(rf"://|\.{_TOP}\b|\d\.\d{{1,3}}\.\d|:[0-9a-f]{{0,4}}:", re.IGNORECASE),

@@ -10,11 +10,9 @@ import re
 from assistant.places import STATES
 
 STATE_CODES = "|".join(sorted(STATES))
-
 WORD_CODES = frozenset("OR IN ME HI OK OH LA MA PA CO DE ID AL MD CT MS MO MT NE AR AK SD ND SC NC WA".split())
 """State letters that are English words or credentials too."""
 STATE_NAMES = "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True))
-
 STREET_TYPE = (
     r"(?:street|st|avenue|ave?|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|place|pl|highway|hwy"
     r"|parkway|pkwy|circle|cir|terrace|ter|trail|trl|loop|run|square|sq|alley|row|turnpike|tpke|crossing"
@@ -23,20 +21,16 @@ STREET_TYPE = (
     r"|broadway|esplanade|bluff|creek|green|knoll|meadows?|mill|oaks?|park|pass|ranch|shores?|spur"
     r"|springs?|station|trace|valley|village)"
 )
-
 UNIT = (
     r"(?:,?\s*(?:apt|apartment|suite|ste|unit|#|no|bldg|building|floor|fl|rm|room|lot|trlr"
     r"|p\.?o\.? box)\.?\s*#?\s*[\w-]{1,6}(?:\s*[A-Z]\b)?|,?\s*(?:first|second|third|fourth|fifth"
     r"|\d{1,2}(?:st|nd|rd|th)) (?:floor|fl)\b){1,2}"
 )
-
 STREET_WORD = (
     r"(?:(?:[NSEW]|NE|NW|SE|SW|north|south|east|west|old|county|state|us|mt|ft|st|saint|el|la|los|las|san"
     r"|santa|de|del|the|of)\.?|[^\W\d_][\w.'-]{1,20}|\d{1,3}(?:st|nd|rd|th))"
 )
-
 CAPITAL = r"[A-Z][\w'\u00c0-\u024f-]*"
-
 NO_STREET = frozenset(
     """
     by with for and per to in on at or a an the of was is are were be been had has have from as if when not no
@@ -46,7 +40,6 @@ NO_STREET = frozenset(
     they he she it dr's who what how which that this
     """.split()
 )
-
 # What coders write with a capital after "at" without naming a place.
 NO_PLACE = frozenset(
     """
@@ -55,14 +48,12 @@ NO_PLACE = frozenset(
     ed snf asc icu or pacu nicu picu clinic office hospital issue least most once
     """.split()
 )
-
 NOT_SHOUTED = frozenset(
     """
     patient pt the is was this with without left right bilateral pain not can code cpt icd claim denied bill
     modifier procedure report exam note knee hip shoulder visit does do if when
     """.split()
 )
-
 # Everyday words of which facilities are named.
 NAMING = frozenset(
     """
@@ -77,7 +68,6 @@ NAMING = frozenset(
     beacon bluegrass piedmont redwood cypress sierra palm palms orchard garden gardens harvest homestead rose
     """.split()
 )
-
 # Words of a facility's name that name no facility by themselves ("Outpatient Hospital", "Skilled Nursing").
 GENERIC = frozenset(
     """

@@ -1,4 +1,4 @@
-"""Days without a year ("3/14", "3-14"), told from scores, strengths and fractions: 45 CFR 164.514(b)(2)(i)(C).
+"""Days without a year ("3/14", "3-14"), told from scores, strengths and fractions: 45 CFR 164.514(b)(2)(i)(C)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ _SHORT = re.compile(
     rf"(?:{MONTH_NUMBER}/)?{DAY})?(?![\w/%]|\.\d|-\d{{3}})",
     re.IGNORECASE,
 )
-
 _DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{MONTH_NUMBER}-{DAY})(?![\w/%-]|\.\d)")
 # What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
 _SCORE_BEFORE = re.compile(
@@ -35,7 +34,6 @@ _SCORE_AFTER = re.compile(
     r"|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
     re.IGNORECASE,
 )
-
 _RATED = re.compile(
     r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps"
     r"|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight"

@@ -14,12 +14,10 @@ from assistant.privacy.spans import Span
 
 # State letters that are no words in small letters.
 _LOW_CODES = "|".join(code.lower() for code in sorted(STATES) if code not in WORD_CODES)
-
 _ZIP_AFTER_STATE = re.compile(
     rf"(?<![\w])(?:(?:{STATE_CODES})\.?|(?i:{STATE_NAMES})|(?:{_LOW_CODES})|(?<=, )(?i:{STATE_CODES})"
     rf"|(?<=,)(?i:{STATE_CODES}))[,\s]\s{{0,2}}(?P<value>\d{{5}}(?:-\d{{4}})?)(?!\w|\.\d|-\d)"
 )
-
 _ZIP_LABEL = re.compile(
     r"(?<!\w)(?:zip|zip ?3|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?"
     r"(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on"
@@ -28,13 +26,10 @@ _ZIP_LABEL = re.compile(
     r"(?!\w))?",
     re.IGNORECASE,
 )
-
 _ZIP_SENTENCE = re.compile(r"(?<!\w)zips?(?: ?codes?)?\b[^.?!\n]{0,120}", re.IGNORECASE)
-
 _ZIP_BEFORE = re.compile(
     r"(?<![\w.$-])(?P<value>\d{3}(?:\d\d|xx|\*\*)?(?:-\d{4})?)(?=\s(?:zip|postal|zipcode)s?\b)", re.IGNORECASE
 )
-
 _ZIP_PLUS = re.compile(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")
 
 

@@ -1,0 +1,104 @@
+"""What stands beside a find: the ZIP code and the room of a place, the city of an address, the age of a person.
+
+45 CFR 164.514(b)(2)(i)(A)-(C).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from assistant.privacy.reading import Note
+from assistant.privacy.rules.addresses import beside_address
+from assistant.privacy.rules.name_words import NOT_OF_NAMES
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+_OFFICE = re.compile(
+    r", (?:[A-Z][\w'-]+ (?:office|campus|location|branch|clinic|site|division)"
+    r"|[A-Z][\w'-]+ (?:St|Ave|Rd|Dr|Blvd|Ln)\b)"
+)
+_FLOOR = re.compile(
+    r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair"
+    r"|pod)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+",
+    re.IGNORECASE,
+)
+_PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
+_AGE_AFTER = re.compile(
+    r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
+    re.IGNORECASE,
+)
+_ROOM_BEFORE = re.compile(
+    r"(?:cath lab|angio|bay|pod|or|room|rm|suite|lab|unit|ward|bed|floor)\.? \w{1,4}, ?$", re.IGNORECASE
+)
+_CITY_AFTER = re.compile(
+    r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
+)
+_FIVE = re.compile(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
+_BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
+_ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
+_PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
+
+
+def zip_codes_beside_addresses(note: Note) -> Iterator[Span]:
+    """Five digits beside address words are taken for a ZIP code, even if a procedure code looks the same."""
+    for match in _FIVE.finditer(note.plain):
+        before = note.plain[max(0, match.start() - 12) : match.start()]
+        if _PLACE_BEFORE.search(before) and beside_address(note.plain, match.start()):
+            yield Span(*match.span(), "LOCATION", rule="zip")
+
+
+def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterator[Span]:
+    """What stands right before and after places and names that were found."""
+    for span in found:
+        if (span.kind == "LOCATION" and span.rule != "room") or span.rule == "unknown word":
+            yield from _rooms(note, span)
+        age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        if age:
+            yield Span(*age.span("age"), "AGE", rule="age")
+        if span.kind == "LOCATION":
+            yield from _person(note, words, span)
+        yield from _zip_code(note, words, span)
+
+
+def bridges(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
+    """What stands between two streets ("Rte 9 and Tillson Ave")."""
+    for one, other in pairwise(found):
+        street = one.kind == other.kind == "LOCATION" and "street" in (one.rule, other.rule)
+        if street and _BRIDGE.fullmatch(note.plain[one.end : other.start]):
+            yield Span(one.start, other.end, "LOCATION", rule="street")
+
+
+def _rooms(note: Note, span: Span) -> Iterator[Span]:
+    place = span.kind == "LOCATION"
+    room = _ROOM_BEFORE.search(note.plain[max(0, span.start - 24) : span.start]) if place else None
+    if room:
+        yield Span(span.start - len(room.group()), span.start, "LOCATION", rule="room")
+    city = _CITY_AFTER.match(note.plain, span.end) if span.rule in ("address", "facility") else None
+    if city and city["city"].split()[0].lower() not in NOT_OF_NAMES:
+        yield Span(*city.span("city"), "LOCATION", rule="city")
+    office = _OFFICE.match(note.plain, span.end) if place else None
+    if office:
+        yield Span(*office.span(), "LOCATION", rule="room")
+    floor = _FLOOR.match(note.plain, span.end)
+    if floor:
+        yield Span(*floor.span(), "LOCATION", rule="room")
+
+
+def _person(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
+    """ "Dana from Lakeside Clinic"."""
+    at = max(0, span.start - 32)
+    person = _PERSON_FROM.search(note.plain[at : span.start])
+    low = person["name"].lower() if person else ""
+    if person and low in words.all_names and (not words.is_domain(low) or low in words.also_words):
+        yield Span(at + person.start("name"), at + person.end("name"), "NAME", rule="said")
+
+
+def _zip_code(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
+    low = note.plain[span.start : span.end].lower()
+    town = span.rule == "unknown word" and (low,) in words.places.get(low, ())
+    if town or (span.kind == "LOCATION" and span.rule in ("city", "address", "county")):
+        match = _ZIP_AFTER.match(note.plain, span.end)
+        if match:
+            yield Span(*match.span("zip"), "LOCATION", rule="zip")

@@ -1,0 +1,102 @@
+"""Initials of people, with or without a surname: 45 CFR 164.514(b)(2)(i)(A)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.rules.name_parts import NameParts
+from assistant.privacy.rules.name_words import STOP
+from assistant.privacy.spans import Span
+
+_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?(?P<last>[A-Z][\w'-]+)")
+_BY_LETTERS = re.compile(
+    r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
+    r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"
+    r"(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s*$"
+)
+_LOW_INITIALS = re.compile(
+    r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})"
+    r"|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)"
+    r"|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"
+    r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))"
+)
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
+_INITIALS_CUE = re.compile(
+    r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
+    r"(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
+)
+_SINGLE = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
+_KNOWN_INITIALS = frozenset(
+    """
+    US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC
+    NY NJ NC SC ND SD NM NH RI WV LA CA VA MO CPT ICD DX RX SX HX TX FX ROS HPI PMH PSH EG IE EM ED ER OR DNR NKA
+    NPO BP HR RR DS BS BA MS MA PHD JD NOS NEC DME SOB TIA CBC UTI URI AKA DBA ASAP FYI POS EOB LMP EDC EDD GI GU
+    OB
+    """.split()
+)
+"""Abbreviations that are written like initials."""
+_NO_INITIALS = frozenset(
+    """
+    ED ER OR IS IN HX DX PT OT ST BP HR WT HT MD DO RN NP PA IV IM SC ICU OBS SNF HMO PPO WC MVA EOB CPT ICD AWV DME
+    ESI MRI CT DM HTN CKD CHF
+    """.split()
+)
+_CUE_BEFORE = re.compile(
+    r"(?:\b(?:on|by|for|with|and|per|from|to|dr|mr|mrs|ms|pt|patient|of|see|saw|is)\.?|[,(:\"/])\s?$",
+    re.IGNORECASE,
+)
+_NO_LETTERS = frozenset("and/or his her n/a s/p h/o".split())
+_CUE_AFTER = re.compile(r",|\s\d|\(|\s\(")
+
+
+def initial_names(parts: NameParts) -> Iterator[Span]:
+    """An initial with a surname after it ("J. Farrow")."""
+    words, note = parts.words, parts.note
+    for match in _INITIAL_NAME.finditer(note.plain):
+        low = match["last"].lower().removesuffix("'s")
+        known = low not in words.all_names and words.knows(low)
+        if low in STOP or (known and note.caseless(match.start())):
+            continue
+        cue = known and _CUE_BEFORE.search(note.plain[max(0, match.start() - 10) : match.start()])
+        if not known or (cue and (not words.is_domain(low) or low.endswith("s"))):
+            yield Span(match.start(), match.start("last") + len(low), "NAME", rule="initials")
+
+
+def signed_initials(parts: NameParts) -> Iterator[Span]:
+    """Initials of whoever dictated, typed, signed or noted."""
+    for match in _BY_LETTERS.finditer(parts.note.plain):
+        group = "value" if match["value"] else "slashed"
+        if match[group].lower() not in STOP and match[group].lower() not in _NO_LETTERS:
+            yield Span(*match.span(group), "NAME", rule="initials")
+    for match in _LOW_INITIALS.finditer(parts.note.plain):
+        group = next(name for name, value in match.groupdict().items() if value)
+        said = match[group].split()
+        if group != "cred" or not all(parts.words.is_domain(word) or word in STOP for word in said):
+            yield Span(*match.span(group), "NAME", rule="initials")
+
+
+def initials(parts: NameParts) -> Iterator[Span]:
+    """Initials alone: with full stops, after a word of persons, or one letter after a title."""
+    note = parts.note
+    for match in _INITIALS.finditer(note.plain):
+        if re.sub(r"[^A-Z]", "", match.group()) not in _KNOWN_INITIALS:
+            yield Span(match.start(), match.start() + len(match.group().rstrip()), "NAME", rule="initials")
+    for match in _INITIALS_CUE.finditer(note.plain):
+        if _are_initials(parts, match):
+            yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _SINGLE.finditer(note.plain):
+        if not (note.caseless(match.start()) and match["value"] in "AI"):
+            yield Span(*match.span("value"), "NAME", rule="initials")
+
+
+def _are_initials(parts: NameParts, match: re.Match[str]) -> bool:
+    note, words, letters = parts.note, parts.words, match["value"]
+    if "initials" in match.group().lower():
+        return True
+    if note.caseless(match.start()):
+        return False
+    if letters not in _NO_INITIALS and _CUE_AFTER.match(note.plain[match.end() : match.end() + 2]):
+        return True
+    low = letters.lower()
+    return letters not in _KNOWN_INITIALS and low not in words.short and not words.knows(low)

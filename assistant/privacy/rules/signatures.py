@@ -1,0 +1,48 @@
+"""Names that somebody says or signs with ("my name is", "Thanks, Dana"): 45 CFR 164.514(b)(2)(i)(A)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.rules.name_parts import NameParts
+from assistant.privacy.rules.name_words import STOP, VERBS
+from assistant.privacy.spans import Span
+
+_SELF = re.compile(
+    r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka"
+    r"|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for"
+    r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
+    r"(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)"
+)
+_HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s(?:here\b|again\b(?=\s?[-,.!]))")
+_CLOSING = re.compile(
+    r"(?im)(?:^|[.?!,]\s+|\n\s*)(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
+    r"|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance"
+    r"|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s*"
+    r"(?P<value>[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,2})\s*(?=$|,|\n|\(|\.|!|\|)"
+)
+
+
+def said_and_signed(parts: NameParts) -> Iterator[Span]:
+    """Names after words of introduction, in a closing, and before "here"."""
+    for pattern, rule in ((_SELF, "said"), (_CLOSING, "signature"), (_HERE, "said")):
+        for match in pattern.finditer(parts.note.plain):
+            number = parts.note.first_at(match.start("value"))
+            if number < len(parts.note.tokens) and _may_be_name(parts, number, match.group(), rule):
+                found = parts.take(number)
+                if found:
+                    yield Span(*found, "NAME", rule=rule)
+
+
+def _may_be_name(parts: NameParts, number: int, said: str, rule: str) -> bool:
+    """Whether the word is no word of the sentence: one that is a name too needs a capital, or a signature's place."""
+    token, words = parts.note.tokens[number], parts.words
+    low, caseless = token.low, parts.note.caseless(token.start)
+    also = low in words.also_words
+    capital = token.text[0].isupper() and not caseless
+    shouted = caseless and also and "name" in said.lower()
+    plain = low in STOP or (not capital and (low in VERBS or words.knows(low)))
+    if plain and not shouted and not (also and rule == "signature"):
+        return False
+    return also or not words.is_domain(low)

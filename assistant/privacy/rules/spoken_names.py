@@ -1,0 +1,97 @@
+"""Names that the sentence around them gives away ("Will said", "Dana at the desk"): 45 CFR 164.514(b)(2)(i)(A)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.rules.name_parts import NameParts
+from assistant.privacy.rules.name_words import KIN, STOP
+from assistant.privacy.spans import Span
+
+_QUOTED = re.compile(
+    r"[\"(](?P<value>[A-Z][a-z]{1,12})[\")](?=\s[A-Z])|\"(?P<alone>[A-Z][a-z]{1,12}|[A-Z]{2,3}(?=\"\s[A-Z][a-z]))\""
+)
+_WILL = re.compile(
+    r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s"
+    r"(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
+)
+_DESK = re.compile(
+    r"(?<!\w)(?P<value>[^\W\d_]{2,})\s(?:at|from|in|over in|up in|out of|with)\s(?:the\s|our\s)?"
+    r"(?:front|billing|desk|reception|coding|a/?r\b|accounts|registration|scheduling|check-?(?:in|out)"
+    r"|medical records|him\b|hr\b|compliance|auth|our office|central)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,})(?P<value>[A-Z][\w'-]+)[.!]?\s*$")
+_FROM_TO = re.compile(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
+_AGED = re.compile(
+    r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
+    r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
+)
+_HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
+_CALLED = re.compile(
+    r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
+    r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
+)
+_SPELLED = re.compile(r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])")
+_POSSESSOR = re.compile(
+    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s"
+    r"(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account"
+    r"|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge"
+    r"|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth"
+    r"|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk"
+    r"|coder|biller|doctor)\b)",
+    re.IGNORECASE,
+)
+
+
+def nicknames(parts: NameParts) -> Iterator[Span]:
+    """A word with a capital in quotation marks, unless the field uses it."""
+    for match in _QUOTED.finditer(parts.note.plain):
+        group = "value" if match["value"] else "alone"
+        low = match[group].lower()
+        if low in parts.words.names or low in parts.words.also_words or not parts.words.is_domain(low):
+            yield Span(*match.span(group), "NAME", rule="nickname")
+
+
+def placed(parts: NameParts) -> Iterator[Span]:
+    """Names before what a person does, and names at a desk, under a note, before an age, between "from" and "to"."""
+    words, note = parts.words, parts.note
+    for match in _WILL.finditer(note.plain):
+        yield Span(*match.span("value"), "NAME", rule="said")
+    for pattern in (_DESK, _SIGNED, _AGED, _FROM_TO):
+        for match in pattern.finditer(note.plain):
+            low = match["value"].lower()
+            if low in STOP or low in KIN:
+                continue
+            capital = match["value"][0].isupper() and not note.caseless(match.start())
+            named = low in words.all_names and (not words.is_domain(low) or low in words.also_words)
+            if (named and (capital or pattern in (_DESK, _FROM_TO))) or not words.knows(low):
+                yield Span(*match.span("value"), "NAME", rule="said")
+
+
+def addressed(parts: NameParts) -> Iterator[Span]:
+    """Names joined by a hyphen, names of whom is called or asked, names spelled letter by letter."""
+    words, note = parts.words, parts.note
+    for match in _HYPHENED.finditer(note.plain):
+        one, other = match["value"].split(" ")[0].lower().split("-")
+        field = words.knows(one) and words.is_domain(other)
+        if not field and (one in words.all_names or one not in words.english):
+            yield Span(*match.span("value"), "NAME", rule="said")
+    for match in _CALLED.finditer(note.plain):
+        low = match["value"].lower()
+        if low in words.also_words and low not in STOP:
+            yield Span(*match.span("value"), "NAME", rule="said")
+    for match in _SPELLED.finditer(note.plain):
+        yield Span(*match.span(), "NAME", rule="spelled")
+
+
+def possessors(parts: NameParts) -> Iterator[Span]:
+    """Names whose claim, chart or relative is spoken of ("Baker's visit"), with or without the apostrophe."""
+    words, note = parts.words, parts.note
+    for match in _POSSESSOR.finditer(note.plain):
+        low = match["value"].lower()
+        capital = match["value"][0].isupper() and not note.caseless(match.start())
+        inside = low in words.also_words and capital and not note.begins_sentence(match.start())
+        if inside or not words.knows(low):
+            yield Span(*match.span("value"), "NAME", rule="possessive")

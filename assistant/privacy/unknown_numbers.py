@@ -1,0 +1,67 @@
+"""Numbers that nothing announces and that no code or quantity explains: 45 CFR 164.514(b)(2)(i)(J), (R)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.privacy.kept import Kept
+from assistant.privacy.reading import Note
+from assistant.privacy.spans import Span
+from assistant.privacy.vocabulary import Vocabulary
+
+_SERIAL = re.compile(
+    r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
+)
+_LONG = re.compile(r"(?<![\w.$,/-])#?(?P<value>\d{6,24}(?:-\d{1,4})?|\d{2,6}(?:-\d{2,8}){1,4})(?![\w%]|\.\d|,\d{3})")
+_HANDLE = re.compile(
+    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?![\w.])", re.IGNORECASE
+)
+_YEAR_AND_PART = re.compile(r"(?:19|20)\d\d-\d\d")
+_WORD_AND_DIGITS = re.compile(r"[a-z]+\d{1,2}|\d{1,3}[a-z]+", re.IGNORECASE)
+_LETTERS_AND_DIGITS = re.compile(r"[a-z]{4,}\d{2,4}")
+
+
+def unknown_numbers(note: Note, words: Vocabulary, kept: Kept) -> Iterator[Span]:
+    """Long numbers, serial numbers of letters and digits, and names of users."""
+    for match in _LONG.finditer(note.plain):
+        value = match["value"]
+        if not kept.holds(*match.span("value")) and _digits(value) >= 6 and not _YEAR_AND_PART.fullmatch(value):
+            yield Span(*match.span("value"), "ACCOUNT", rule="long number")
+    for match in _SERIAL.finditer(note.plain):
+        if _is_serial(words, kept, match):
+            yield Span(*match.span(), "OTHER", rule="serial")
+    for match in _HANDLE.finditer(note.plain):
+        if _is_handle(words, match.group()):
+            yield Span(*match.span(), "OTHER", rule="handle")
+
+
+def _digits(value: str) -> int:
+    return sum(character.isdigit() for character in value)
+
+
+def _is_serial(words: Vocabulary, kept: Kept, match: re.Match[str]) -> bool:
+    """Three digits and more with letters, unless each part is a code, a quantity or a word."""
+    value, start = match.group(), match.start()
+    digits = _digits(value)
+    if digits < 3 or digits + sum(c.isalpha() for c in value) < 6 or kept.holds(*match.span()):
+        return False
+    if _WORD_AND_DIGITS.fullmatch(value):
+        return False
+    parts = re.split(r"[-_/]", value)
+    if any(len(part) > 3 and part.isdigit() and part[0] == "0" for part in parts):
+        return True
+    places = [start + value.index(part) for part in parts]
+    return not all(
+        kept.holds(at, at + len(part)) or (part.isalpha() and words.knows(part.lower()))
+        for at, part in zip(places, parts, strict=True)
+    )
+
+
+def _is_handle(words: Vocabulary, value: str) -> bool:
+    """Words joined by a line of which one is not known, or a word that is none of the field with digits."""
+    if "_" not in value:
+        stem = re.sub(r"\d+$", "", value)
+        return _LETTERS_AND_DIGITS.fullmatch(value) is not None and not words.is_domain(stem.lower()) and len(stem) > 4
+    known = all(words.knows(part.lower()) for part in re.split(r"[_.\d]+", value) if part)
+    return not known or _LETTERS_AND_DIGITS.fullmatch(value) is not None
