@@ -65,10 +65,21 @@ class DateMention:
     exact: bool
 
 
+_OF_BIRTH = re.compile(
+    r"(?:\bd\.?o\.?b\b\.?|\bborn\b|\bbirth ?da(?:te|y)\b|\bdate of birth\b|\bb-?day\b)[\s:,=(-]*(?:is |was |on |in )?$",
+    re.IGNORECASE,
+)
+
+
 def find_date(text: str, today: date) -> DateMention | None:
-    """The first date of service that the text names; None when it names none or an impossible one."""
+    """The first date of service that the text names; None when it names none or an impossible one.
+
+    A date of birth is no date of service.
+    """
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if _OF_BIRTH.search(text, max(0, match.start() - 30), match.start()):
+                continue
             day, exact = _day(match.groupdict(), today)
             if day is None:
                 return None  # 2/30/2026: its year alone is not what was meant

@@ -114,3 +114,16 @@ def test_a_date_given_alone_is_parsed(text: str, day: date) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "on 2026-08-01", "2026-08-01 or so", "62320", "0", "2026-13-01"])
 def test_anything_beside_one_date_is_not_parsed(text: str) -> None:
     assert parse_date(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param("99213 for Mrs. X, DOB 3/14/1951, MRN 77", None, id="alone"),
+        pytest.param("born on March 3, 1950, seen 2026-05-01", date(2026, 5, 1), id="before the service"),
+        pytest.param("DOS 3/14/2026, date of birth: 1951-03-14", date(2026, 3, 14), id="after the service"),
+    ],
+)
+def test_a_date_of_birth_is_no_date_of_service(text: str, day: date | None) -> None:
+    found = find_date(text, TODAY)
+    assert (found.day if found else None) == day
