@@ -79,7 +79,8 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
             held = tokens[number : number + len(phrase)]
             same = len(held) == len(phrase) and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
             if same and not any("\n" in note.plain[a.end : b.start] for a, b in pairwise(held)):
-                named = len(phrase) == 1 and phrase[0] in words.all_names
+                given = number > 0 and tokens[number - 1].low in words.all_names
+                named = len(phrase) == 1 and (phrase[0] in words.all_names or given)
                 if not (named and ((len(phrase[0]) < 5 and token.capital) or _in_a_name(note, number))):
                     yield held[0].start, held[-1].end
                 break

@@ -146,6 +146,8 @@ class NameNeighbours:
 
     def _capital(self, token: Token, beside: Token, between: str) -> bool:
         words, low, after = self._words, token.low, token.start > beside.start
+        if after and between == ". " and len(beside.text) == 1 and len(token.text) > 2:
+            return low not in NOT_OF_NAMES
         if between in (" ", "-"):
             short = low in words.short and not after and len(token.text) > 2
             if low in words.all_names or short:
@@ -154,7 +156,9 @@ class NameNeighbours:
             return False
         if not after and (self._note.begins_sentence(token.start) or low in KIN or low in TITLES):
             return False
-        return low not in NOT_OF_NAMES and not words.phrases.get(low) and len(token.text) > 2
+        named = low in words.all_names or beside.low in words.all_names
+        phrase = words.phrases.get(low) and not (after and named)
+        return low not in NOT_OF_NAMES and not phrase and len(token.text) > 2
 
     def _alike(self, token: Token, beside: Token, between: str) -> bool:
         """Whether a word that is written like the one beside it may be a name."""

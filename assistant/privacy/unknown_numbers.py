@@ -10,6 +10,8 @@ from assistant.privacy.reading import Note
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
+# "code 623200": a slip of a code, no number of a person.
+_CODE_BEFORE = re.compile(r"\b(?:codes?|cpt|hcpcs|icd\S*|procedure|modifier|drg|ndc|revenue)[\s:#]*$", re.IGNORECASE)
 _SERIAL = re.compile(
     r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
 )
@@ -26,6 +28,8 @@ def unknown_numbers(note: Note, words: Vocabulary, kept: Kept) -> Iterator[Span]
     """Long numbers, serial numbers of letters and digits, and names of users."""
     for match in _LONG.finditer(note.plain):
         value = match["value"]
+        if _CODE_BEFORE.search(note.plain[max(0, match.start() - 16) : match.start()]):
+            continue
         if not kept.holds(*match.span("value")) and _digits(value) >= 6 and not _YEAR_AND_PART.fullmatch(value):
             yield Span(*match.span("value"), "ACCOUNT", rule="long number")
     for match in _SERIAL.finditer(note.plain):

@@ -46,7 +46,7 @@ _AGE = (
     re.compile(
         r"(?<!\w)(?P<value>ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
         r"|(?:one|a) hundred(?:(?: and|-)? ?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven"
-        r"|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b))",
+        r"|twelve))?)(?=[- ]?(?:years?\b(?! ago)|yrs?\b|year[- ]old|y/?o\b|y\.o))",
         re.IGNORECASE,
     ),
     re.compile(

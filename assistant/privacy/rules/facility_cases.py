@@ -23,8 +23,8 @@ _SHOUTED = re.compile(
     r"(?:,\sSUITE\s\w{1,5})?)(?!\w)"
 )
 _LOW_FACILITY = re.compile(
-    r"(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
-    r"|facility|lab|employer|seen|lives)\s(?:the\s)?(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
+    r"(?m)(?:(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
+    r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s*|,\s|\s-\s|\|\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
     r"(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
     r"|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care"
     r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"

@@ -9,7 +9,7 @@ from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP
 from assistant.privacy.spans import Span
 
-_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?(?P<last>[A-Z][\w'-]+)")
+_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][\w'-]+)")
 _BY_LETTERS = re.compile(
     r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
     r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"

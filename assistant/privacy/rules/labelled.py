@@ -119,6 +119,9 @@ _CODE_SHAPE = re.compile(
     r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE
 )
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
+_SAYS_PLAINLY = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|#", re.IGNORECASE)
+"""What says so even of a number that looks like a procedure code; a colon does not ("Plan: 62321")."""
+_NEVER_CODES = frozenset("group grp license licence plate".split())
 _QUANTITY = re.compile(
     r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?"
     r"|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
@@ -185,7 +188,7 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
         return False
     says = bool(_SAYS_NUMBER.search(link[:16])) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
     if label in _WEAK_LABELS or label.rstrip("s") in _WEAK_LABELS:
-        if _CODE_SHAPE.match(value) and not says:
+        if _CODE_SHAPE.match(value) and not (_SAYS_PLAINLY.search(f"{label} {link[:16]}") or label in _NEVER_CODES):
             return False
         if (
             kind == "DEVICE"
@@ -215,7 +218,7 @@ _PLATE = re.compile(
     r"(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO"
     r"|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
     r"(?P<value>(?!\d{1,2}[ -]?(?:HOLES?|SCREWS?|MM|CM)\b)(?=[A-Z0-9 -]{0,12}\d)"
-    r"(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8})(?![\w])",
+    r"(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8}|(?i:[a-z]{2,3}[ -]?\d{3,4}))(?![\w])",
 )
 
 

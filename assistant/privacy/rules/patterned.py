@@ -137,7 +137,7 @@ _PHONE_LABEL = re.compile(
     r"|whatsapp)"
     r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?"
     r"|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
-    r"(?P<value>\+?\(?\d[\d().\s-]{2,17}\d)(?![\w])",
+    r"(?P<value>\+?\(?\d[\d(). -]{2,17}\d)(?![\w])",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\bfax\w*|\bf\s*[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)

@@ -21,7 +21,8 @@ _ROOM = re.compile(
     r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
     r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]+\s(?:tower|pavilion|wing|building))?"
     r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
-    r"|\d\s(?:east|west|north|south)\s\d{2,4}(?:-[A-Z])?|unit\s\d{1,2}\s(?:east|west|north|south)"
+    r"|\d\s(?:east|west|north|south)\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
+    r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
     r"|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
