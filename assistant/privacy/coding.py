@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from assistant.places import STATES
 from assistant.privacy.reading import Note
+from assistant.privacy.search import Led
 from assistant.privacy.vocabulary import Vocabulary
 
 _UNIT = (
@@ -54,11 +55,11 @@ _KEPT = tuple(
 )
 # Words with a capital before a phrase that are no given name.
 _NO_NAME = frozenset("the a no does is can for what positive negative bilateral left right".split())
-_STATE = re.compile(
+_STATE = Led(
     r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
 )
-_STATE_CODE = re.compile(r"\b(?:" + "|".join(STATES) + r")\b")
+_STATE_CODE = Led(r"\b(?:" + "|".join(STATES) + r")\b")
 
 
 def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
@@ -71,7 +72,7 @@ def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
 def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """States, payers, rule-makers and clinical phrases with a name in them ("Baker cyst")."""
     for pattern in (_STATE, _STATE_CODE):
-        for match in pattern.finditer(note.plain):
+        for match in pattern.finditer(note):
             yield match.span()
     tokens = note.tokens
     for number, token in enumerate(tokens):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import beside_address
 from assistant.privacy.rules.name_words import NOT_OF_NAMES
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -35,7 +36,7 @@ _ROOM_BEFORE = re.compile(
 _CITY_AFTER = re.compile(
     r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
 )
-_FIVE = re.compile(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
+_FIVE = Led(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
@@ -43,7 +44,7 @@ _PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
 
 def zip_codes_beside_addresses(note: Note) -> Iterator[Span]:
     """Five digits beside address words are taken for a ZIP code, even if a procedure code looks the same."""
-    for match in _FIVE.finditer(note.plain):
+    for match in _FIVE.finditer(note):
         before = note.plain[max(0, match.start() - 12) : match.start()]
         if _PLACE_BEFORE.search(before) and beside_address(note.plain, match.start()):
             yield Span(*match.span(), "LOCATION", rule="zip")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,10 @@ _LOOKS_LIKE = {
 }
 # Zero-width and other format marks, and accents that stand alone after their letter.
 _DROPPED = frozenset(("Cf", "Mn"))
+HEAD = 3
+"""By how many of their first letters words are looked up."""
+_RUN = re.compile(r"\w+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(
     r"[.!?:;]['\")\]]*\s*$|^\s*$|\n\s*(?:[-*\u2022>]+\s*)?$|\d[.)]\s*$|\|\s*$|[\"(]\s*$|>\s*$|-\s$"
@@ -78,6 +83,33 @@ class Note:
         return [token.start for token in self.tokens]
 
     @cached_property
+    def _heads(self) -> Mapping[str, list[int]]:
+        heads: dict[str, list[int]] = defaultdict(list)
+        for match in _RUN.finditer(self.plain):
+            start, end = match.span()
+            head = self.plain[start : min(end, start + HEAD)].lower()
+            for length in range(1, min(len(head), HEAD) + 1):
+                heads[head[:length]].append(start)
+            if end - start < HEAD:
+                heads[head + "$"].append(start)
+        return heads
+
+    @cached_property
+    def _starting(self) -> dict[tuple[str, ...], list[int]]:
+        return {}
+
+    def starting(self, heads: tuple[str, ...]) -> Sequence[int]:
+        """Where words and numbers begin that start with one of these; "$" after one says that it is the whole word."""
+        found = self._starting.get(heads)
+        if found is None:
+            found = []
+            for head in heads:
+                found += self._heads.get(head, ())
+            found.sort()
+            self._starting[heads] = found
+        return found
+
+    @cached_property
     def _lines(self) -> tuple[list[int], list[bool]]:
         starts, shouting = [0], []
         for line in self.plain.split("\n"):
@@ -119,16 +151,21 @@ def read_note(text: str, most: int) -> Note:
         return Note(text, text, None)
     plain: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
-        for one in _plain(character):
-            plain.append(one)
-            places.append(place)
+    end = 0
+    for match in _NOT_ASCII.finditer(text):
+        place = match.start()
+        plain.append(text[end:place])
+        places += range(end, place)
+        said = _plain(match.group())
+        plain.append(said)
+        places += [place] * len(said)
+        end = place + 1
+    plain.append(text[end:])
+    places += range(end, len(text))
     return Note(text, "".join(plain), places)
 
 
 def _plain(character: str) -> str:
-    if character.isascii():
-        return character
     if character in _LOOKS_LIKE:
         return _LOOKS_LIKE[character]
     category = unicodedata.category(character)

@@ -7,34 +7,35 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import CAPITAL, NO_STREET, STREET_TYPE, STREET_WORD, UNIT
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_ADDRESS = re.compile(
+_ADDRESS = Led(
     rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s+"
     rf"(?P<words>(?:{STREET_WORD}\s+){{1,4}}?)(?P<kind>{STREET_TYPE})\b\.?(?:\s(?P<kind2>{STREET_TYPE})\b\.?)?"
     rf"(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{UNIT})?",
     re.IGNORECASE,
 )
-_NUMBERED_ROAD = re.compile(
+_NUMBERED_ROAD = Led(
     rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?"
     r"(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us"
     rf"|state route|route|rte|road|street)\s+\d{{1,5}}\b(?:{UNIT})?"
     r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
     re.IGNORECASE,
 )
-_UNIT_FIRST = re.compile(
+_UNIT_FIRST = Led(
     rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
     rf"(?:,\s*\d{{1,6}}\s(?:{STREET_WORD}\s+){{1,4}}?{STREET_TYPE}\b\.?)?",
     re.IGNORECASE,
 )
-_BARE_ADDRESS = re.compile(
+_BARE_ADDRESS = Led(
     r"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house"
     r"|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
     rf"(?P<value>(?:\d{{1,6}}\s+)?(?:{STREET_WORD}\s+){{0,3}}?{STREET_TYPE}(?![\w'])"
     rf"|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{UNIT})?",
 )
-_BOX = re.compile(
+_BOX = Led(
     r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
     r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
     r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s*#?\s*\d{1,8}"
@@ -50,7 +51,7 @@ _STREET_ALONE = re.compile(
     rf"(?<!\w){CAPITAL}(?: {CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
     r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
 )
-_ROUTE = re.compile(
+_ROUTE = Led(
     r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
     r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
 )
@@ -66,12 +67,12 @@ _CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>
 _COMPASS = re.compile("[NSEW]|[NS][EW]")
 
 
-def addresses(text: str, words: Vocabulary) -> Iterator[Span]:
+def addresses(note: Note, words: Vocabulary) -> Iterator[Span]:
     """A number, up to four words and a kind of street, unless its words are those of medicine and billing."""
-    for match in _ADDRESS.finditer(text):
-        if _is_street(text, match, words):
+    for match in _ADDRESS.finditer(note):
+        if _is_street(note.plain, match, words):
             yield Span(*match.span(), "LOCATION", rule="address")
-    for match in _BARE_ADDRESS.finditer(text):
+    for match in _BARE_ADDRESS.finditer(note):
         value = match["value"]
         if re.search(r"[A-Z]", value) and not set(value.lower().split()) & NO_STREET:
             yield Span(match.start("value"), match.end(), "LOCATION", rule="address")
@@ -94,21 +95,21 @@ def _is_street(text: str, match: re.Match[str], words: Vocabulary) -> bool:
     return not doubtful or (clinical and kind in _PLAIN_TYPES)
 
 
-def numbered_roads(text: str) -> Iterator[Span]:
+def numbered_roads(note: Note) -> Iterator[Span]:
     """A house number on a county or state road that has a number itself."""
-    for match in _NUMBERED_ROAD.finditer(text):
+    for match in _NUMBERED_ROAD.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="address")
 
 
-def boxes(text: str) -> Iterator[Span]:
+def boxes(note: Note) -> Iterator[Span]:
     """Post boxes, and short addresses without a kind of street ("12 Main")."""
-    for match in _BOX.finditer(text):
+    for match in _BOX.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="address")
 
 
-def units(text: str) -> Iterator[Span]:
+def units(note: Note) -> Iterator[Span]:
     """Suites, apartments and buildings, with the street that may follow."""
-    for match in _UNIT_FIRST.finditer(text):
+    for match in _UNIT_FIRST.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="address")
 
 
@@ -119,9 +120,9 @@ def streets(note: Note) -> Iterator[Span]:
             yield Span(*match.span(), "LOCATION", rule="street")
 
 
-def routes(text: str) -> Iterator[Span]:
+def routes(note: Note) -> Iterator[Span]:
     """Highways, exits and mile markers by their number."""
-    for match in _ROUTE.finditer(text):
+    for match in _ROUTE.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="address")
 
 

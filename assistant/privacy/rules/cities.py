@@ -8,23 +8,26 @@ from itertools import pairwise
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import STATE_CODES, STATE_NAMES
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]+\.?\s?)"
-_CITY_STATE = re.compile(
+_CITY_STATE = InLines(
     rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
-    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])"
+    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])",
+    needs=Led(rf"\b(?:{STATE_CODES}|{STATE_NAMES})(?![\w])"),
+    around=4,
 )
-_COUNTY = re.compile(
+_COUNTY = InLines(
     r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
     r"|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
     r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
     r"(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
+    needs=Led(r"\b(?:County|Parish|Township|Borough|Twp|Co|city|town|village|county|parish|borough|township)\b"),
+    around=4,
 )
-_LOW_COUNTY = re.compile(
-    r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b"
-)
+_LOW_COUNTY = Led(r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b")
 _PLAIN_BEFORE_COUNTY = frozenset(
     """
     the a this that our your rural each every another same other local different which any per one home
@@ -49,14 +52,13 @@ _PLACE_CUES = frozenset(
 
 def cities(note: Note, words: Vocabulary) -> Iterator[Span]:
     """A city before its state, and counties by the word beside their name."""
-    text = note.plain
-    for match in _CITY_STATE.finditer(text):
+    for match in _CITY_STATE.finditer(note):
         yield from _city(note, words, match)
-    for match in _COUNTY.finditer(text):
+    for match in _COUNTY.finditer(note):
         group = "value" if match["value"] else "value2"
         if match[group].split()[0].lower() not in _PLAIN_BEFORE_COUNTY:
             yield Span(*match.span(group), "LOCATION", rule="county")
-    for match in _LOW_COUNTY.finditer(text):
+    for match in _LOW_COUNTY.finditer(note):
         if match["value"].split()[0] not in _PLAIN_BEFORE_COUNTY:
             yield Span(*match.span("value"), "LOCATION", rule="county")
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import PARTICLES, STOP, TITLES
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-CREDENTIAL = re.compile(
-    r"(?P<gap>,?\s?\(?)(?P<credential>(?:MD|M\.D\.|DO|D\.O\.|PA-?C?|P\.A\.|NP|FNP|FNP-C|FNP-BC|APRN|ARNP"
+CREDENTIAL = Led(
+    r"(?<!\w)(?P<credential>(?:MD|M\.D\.|DO|D\.O\.|PA-?C?|P\.A\.|NP|FNP|FNP-C|FNP-BC|APRN|ARNP"
     r"|CRNP|AGNP|PMHNP|DNP|CNM|CRNA|RN|R\.N\.|BSN|MSN|LPN|LVN|CNA|MA|CMA|DPT|PT|PTA|OT|OTR|OTR/L|COTA|SLP"
     r"|CCC-SLP|LCSW|LMSW|LMFT|LPC|LCPC|LMHC|PhD|Ph\.D\.|PsyD|EdD|PharmD|RPh|DDS|DMD|DPM|DC|OD|AuD|RD|LDN"
     r"|CPC|CPC-A|CCS|CCS-P|RHIT|RHIA|CPMA|COC|CIC|CRC|CDEO|CPB|MBA|MHA|MPH|FACP|FACS|FACC|FAAOS|FACOG|MBBS"
@@ -18,17 +19,19 @@ CREDENTIAL = re.compile(
 )
 # Credentials that are words, states or abbreviations too: without a comma, a name must stand before them.
 _AMBIGUOUS = frozenset("PT MA OT DO PA OD DC RT II III".split())
+_GAP = re.compile(r",?\s?\(?")
 _BETWEEN = re.compile(r" |\. ?|-|'")
 
 
 def credentialed(parts: NameParts) -> Iterator[Span]:
     """Up to four capital words before a credential, unless the last of them is a word of the field alone."""
     note, words = parts.note, parts.words
-    for match in CREDENTIAL.finditer(note.plain):
+    for match in CREDENTIAL.finditer(note):
         number = note.first_at(match.start()) - 1
-        if not match["gap"] or number < 0 or note.tokens[number].end != match.start():
+        gap = note.plain[note.tokens[number].end : match.start()] if number >= 0 else ""
+        if not gap or not _GAP.fullmatch(gap):
             continue
-        last, comma = note.tokens[number], "," in match["gap"]
+        last, comma = note.tokens[number], "," in gap
         low, capital = last.low, last.text[0].isupper()
         named = low in words.names or low in words.also_words
         if not comma and match["credential"] in _AMBIGUOUS and not (capital and named):

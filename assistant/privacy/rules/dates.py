@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
 from assistant.privacy.rules.date_words import DAY, LONG_YEAR, MONTH, MONTH_NUMBER, TH, WEEKDAY, YEAR
 from assistant.privacy.rules.day_words import months, ordinals, said_dates, said_days
 from assistant.privacy.rules.rule_dates import of_rule
 from assistant.privacy.rules.short_dates import short_dates
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_SURE = re.compile(
+_SURE = Led(
     rf"(?<![\w/.$-]){WEEKDAY}?(?:"
     rf"{MONTH_NUMBER}\s?[/]\s?{DAY}\s?[/]\s?{YEAR}(?:\s?-\s?{MONTH_NUMBER}/{DAY}/{YEAR})?(?!\d)"
     rf"|{MONTH_NUMBER}/{DAY}-{MONTH_NUMBER}/{DAY}/{YEAR}(?!\d)"
@@ -35,9 +37,9 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 # 030525, beside words of dates.
-_SIX = re.compile(r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE)
-_MONTH_YEAR = re.compile(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{LONG_YEAR}(?![\w/-])")
-_SPANISH = re.compile(
+_SIX = Led(r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE)
+_MONTH_YEAR = Led(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{LONG_YEAR}(?![\w/-])")
+_SPANISH = Led(
     r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
     r"|diciembre)(?: del? (?:19|20)\d\d)?",
     re.IGNORECASE,
@@ -50,24 +52,25 @@ _MONTH_CUE = re.compile(
 )
 
 
-def dates(text: str) -> Iterator[Span]:
+def dates(note: Note) -> Iterator[Span]:
     """Dates, whole with their year and day of the week. Where two rules find the same, the first decides."""
-    for match in _SURE.finditer(text):
+    text = note.plain
+    for match in _SURE.finditer(note):
         if not (of_rule(text, match) or _no_date(text, match)):
             yield Span(*match.span(), "DATE", rule="date")
-    yield from said_dates(text)
-    for match in _MONTH_YEAR.finditer(text):
+    yield from said_dates(note)
+    for match in _MONTH_YEAR.finditer(note):
         if not of_rule(text, match):
             yield Span(*match.span(), "DATE", rule="month")
-    for match in _SIX.finditer(text):
+    for match in _SIX.finditer(note):
         if _DIGITS_CUE.search(text[max(0, match.start() - 12) : match.start()]):
             yield Span(*match.span(), "DATE", rule="digits")
-    for match in _SPANISH.finditer(text):
+    for match in _SPANISH.finditer(note):
         yield Span(*match.span(), "DATE", rule="date")
-    yield from said_days(text)
-    yield from short_dates(text)
-    yield from ordinals(text)
-    yield from months(text)
+    yield from said_days(note)
+    yield from short_dates(note)
+    yield from ordinals(note)
+    yield from months(note)
 
 
 def _no_date(text: str, match: re.Match[str]) -> bool:

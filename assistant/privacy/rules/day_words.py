@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
 from assistant.privacy.rules.date_words import LONG_YEAR, MONTH, ORDINAL_WORD, TH, WEEKDAY
 from assistant.privacy.rules.rule_dates import of_rule
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_ORDINAL = re.compile(
+_ORDINAL = Led(
     rf"(?<!\w)(?:(?P<weekday>{WEEKDAY})|(?:dos|admit(?:ted)?|adm|d/?c|discharged?|seen|came|visit|appt|due"
     r"|delivered|fell|born|surgery|scheduled|on|since|from|by|until|till|before|after|of|and|to|through"
     rf"|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{TH})(?!\w)",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_SAID = Led(
     rf"(?<!\w)(?:{MONTH}\s+(?:the\s+)?{ORDINAL_WORD}|(?:the\s+)?{ORDINAL_WORD}\s+of\s+{MONTH})"
     rf"(?:,?\s+(?:{LONG_YEAR}|(?:two thousand|twenty|nineteen)"
     r"(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine"
     rf"|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
     re.IGNORECASE,
 )
-_HOLIDAY = re.compile(
+_HOLIDAY = Led(
     r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?"
     r"(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)"
     r"|memorial day|veteran'?s'? day|valentine'?s?(?: day)?|mother'?s day"
@@ -35,7 +37,7 @@ _HOLIDAY = re.compile(
     r"(?: (?:day|eve|night|week(?:end)?|morning|monday|sunday|friday))?(?:,? (?:of )?(?:19|20)\d\d)?(?!\w)",
     re.IGNORECASE,
 )
-_BARE_MONTH = re.compile(
+_BARE_MONTH = Led(
     r"(?<!\w)(?:in|since|last|this|early|late|mid-?|by|until|till|from|of|during|through|before|after"
     r"|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -]"
     r"(?:(?:early|late|mid|of|the)[ -]){0,2}"
@@ -43,7 +45,7 @@ _BARE_MONTH = re.compile(
     r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
     re.IGNORECASE,
 )
-_SAID_DAY = re.compile(
+_SAID_DAY = Led(
     r"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged"
     rf"|came in|due)\s(?P<value>the\s{ORDINAL_WORD})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
     re.IGNORECASE,
@@ -67,39 +69,39 @@ _PART_OF_MONTH = re.compile(r"(?:late|early|mid|end of|beginning of)[ -]$", re.I
 _MONTHS_AND_WORDS = ("may", "march", "mar", "dec", "sep")
 
 
-def said_dates(text: str) -> Iterator[Span]:
+def said_dates(note: Note) -> Iterator[Span]:
     """Holidays, and a month with its day in words."""
     for pattern, rule in ((_HOLIDAY, "holiday"), (_SAID, "said")):
-        for match in pattern.finditer(text):
-            if not of_rule(text, match):
+        for match in pattern.finditer(note):
+            if not of_rule(note.plain, match):
                 yield Span(*match.span(), "DATE", rule=rule)
 
 
-def said_days(text: str) -> Iterator[Span]:
+def said_days(note: Note) -> Iterator[Span]:
     """A day in words without its month, after a word of dates."""
-    for match in _SAID_DAY.finditer(text):
+    for match in _SAID_DAY.finditer(note):
         yield Span(*match.span("value"), "DATE", rule="said")
 
 
-def ordinals(text: str) -> Iterator[Span]:
+def ordinals(note: Note) -> Iterator[Span]:
     """A day in figures without its month, unless something else is counted ("the 2nd toe")."""
-    for match in _ORDINAL.finditer(text):
+    for match in _ORDINAL.finditer(note):
         weekday, value = match["weekday"], match.start("value")
         if weekday is None and _LINKED.match(match.group()) and not _LINKED_DAY.match(match.group()):
             continue
-        counted = weekday is None and _NOT_A_DAY.match(text[match.end() : match.end() + 30])
+        counted = weekday is None and _NOT_A_DAY.match(note.plain[match.end() : match.end() + 30])
         if not counted and int(match["value"][:-2]) <= 31:
-            article = _ARTICLE.search(text[match.start() : value])
+            article = _ARTICLE.search(note.plain[match.start() : value])
             start = value - (len(article.group()) if article else 0)
             yield Span(match.start() if weekday else start, match.end(), "DATE", rule="day")
 
 
-def months(text: str) -> Iterator[Span]:
+def months(note: Note) -> Iterator[Span]:
     """A month alone, after a word of dates: all but the year goes."""
-    for match in _BARE_MONTH.finditer(text):
+    for match in _BARE_MONTH.finditer(note):
         value, start = match["value"], match.start("value")
         low = value.lower()
         word = (low in _MONTHS_AND_WORDS and not value[0].isupper()) or value == "MAY"
-        if not word and not of_rule(text, match):
-            said = _PART_OF_MONTH.search(text[max(0, start - 14) : start])
+        if not word and not of_rule(note.plain, match):
+            said = _PART_OF_MONTH.search(note.plain[max(0, start - 14) : start])
             yield Span(start - (len(said.group()) if said else 0), match.end("value"), "DATE", rule="month")

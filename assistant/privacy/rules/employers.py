@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_WORKPLACE = re.compile(
+_WORKPLACE = Led(
     r"(?<!\w)(?:works?|worked|working|employed|employer|employee|employment|job|student|teacher|teaches"
     r"|attends|enrolled|cook|driver|cashier|nurse|manager|welder|mechanic|goes to|resident|lives|living"
     r"|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s"
@@ -18,7 +19,7 @@ _WORKPLACE = re.compile(
     r"(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}"
     r"|[a-z]{0,2}[A-Z][\w'&-]+)"
 )
-_EMPLOYER_LABEL = re.compile(
+_EMPLOYER_LABEL = Led(
     r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
     r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
     r"|town|site|department|address|billing location|service location|referring facility|group name"
@@ -30,7 +31,7 @@ _EMPLOYER_LABEL = re.compile(
 def employers(note: Note, words: Vocabulary) -> Iterator[Span]:
     """What follows "works at" or "employer:", unless it is a payer or only words of the field."""
     for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
-        for match in pattern.finditer(note.plain):
+        for match in pattern.finditer(note):
             value = match["value"].rstrip(" .,")
             low = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", value.lower())
             if low and not _payer(words, low) and not all(_plain(words, word) for word in low):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import CAPITAL, GENERIC, NAMING, NO_PLACE
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -62,7 +63,7 @@ _SIGNED_PLACE = re.compile(
 _AFTER_CREDENTIAL = re.compile(
     rf"(?<=[A-Z]), (?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,5}})"
 )
-_SAINT = re.compile(
+_SAINT = Led(
     r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+"
     r"(?: of (?:the )?[A-Z][\w'-]+)?)"
 )
@@ -94,7 +95,7 @@ def facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
 
 def saints(note: Note) -> Iterator[Span]:
     """A facility or a town by its saint."""
-    for match in _SAINT.finditer(note.plain):
+    for match in _SAINT.finditer(note):
         if not match["value"].isupper() or note.caseless(match.start()):
             yield Span(match.start(), match.end(), "LOCATION", rule="saint")
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import GENERIC, NAMING, NO_STREET, NOT_SHOUTED
+from assistant.privacy.search import InLines
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_SHOUTED = re.compile(
+_SHOUTED = InLines(
     r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+"
     r"|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s"
     r"(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|HOSP|CLINIC|CENTER|CTR|EYE|ASC|MEDICAL|SONS|SUPPLY"
@@ -20,7 +21,9 @@ _SHOUTED = re.compile(
     r"|DIALYSIS|MIDWIFERY|NEUROLOGY|NEUROSURGERY|ORTHOPEDICS|ORTHO|PEDIATRICS|DERMATOLOGY|CARDIOLOGY"
     r"|UROLOGY|BEHAVIORAL|HEALTHCARE|HEALTH|ER|HOME|ACADEMY|CHURCH|CO|COMPANY|FREIGHT|FOODS|FARMS|DIESEL"
     r"|AUTO|HIGH)(?:\s(?:CENTER|CLINIC|HOSPITAL|GROUP|ASSOCIATES|LAB|INSTITUTE))?(?:\sNO\.?\s\d{1,4})?"
-    r"(?:,\sSUITE\s\w{1,5})?)(?!\w)"
+    r"(?:,\sSUITE\s\w{1,5})?)(?!\w)",
+    needs=re.compile(r"[A-Z][A-Z'&-]\s(?:OF\s(?:THE\s)?|AND\s|&\s)?[A-Z]{2}"),
+    around=3,
 )
 _LOW_FACILITY = re.compile(
     r"(?m)(?:(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
@@ -53,7 +56,7 @@ _ARTICLES = frozenset("the our my a an any".split())
 def shouted_facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
     """Facilities in a line of capitals, when one of their words is no word of the field."""
     text = note.plain
-    for match in _SHOUTED.finditer(text):
+    for match in _SHOUTED.finditer(note):
         lead = _LEAD.match(match["value"])
         start = match.start("value") + (len(lead.group()) if lead else 0)
         if note.caseless(start) and match["value"].isupper():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
 _INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][\w'-]+)")
@@ -22,11 +23,11 @@ _LOW_INITIALS = re.compile(
     r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))"
 )
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
-_INITIALS_CUE = re.compile(
+_INITIALS_CUE = Led(
     r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
     r"(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
 )
-_SINGLE = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
+_SINGLE = Led(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
 _KNOWN_INITIALS = frozenset(
     """
     US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC
@@ -82,10 +83,10 @@ def initials(parts: NameParts) -> Iterator[Span]:
     for match in _INITIALS.finditer(note.plain):
         if re.sub(r"[^A-Z]", "", match.group()) not in _KNOWN_INITIALS:
             yield Span(match.start(), match.start() + len(match.group().rstrip()), "NAME", rule="initials")
-    for match in _INITIALS_CUE.finditer(note.plain):
+    for match in _INITIALS_CUE.finditer(note):
         if _are_initials(parts, match):
             yield Span(*match.span("value"), "NAME", rule="initials")
-    for match in _SINGLE.finditer(note.plain):
+    for match in _SINGLE.finditer(note):
         if not (note.caseless(match.start()) and match["value"] in "AI"):
             yield Span(*match.span("value"), "NAME", rule="initials")
 

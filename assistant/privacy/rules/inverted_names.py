@@ -26,7 +26,7 @@ def inverted(parts: NameParts) -> Iterator[Span]:
         last, first = match["last"], match["first"]
         if not (last[0].isupper() and first[0].isupper()):
             continue
-        if first.lower() in _STATES or CREDENTIAL.match(f" {first}") or first.lower() in ("medicare", "medicaid"):
+        if first.lower() in _STATES or CREDENTIAL.compiled.match(first) or first.lower() in ("medicare", "medicaid"):
             continue
         surname = _surname(parts, last)
         given = re.split(r"[\s-]", first.lower())[0]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Kind, Span
 
 # Words that may stand between the label and its value.
@@ -130,7 +132,7 @@ _QUANTITY = re.compile(
 _PATTERNS = tuple(
     (
         kind,
-        re.compile(rf"(?<![\w/-])(?P<label>{labels})(?![a-z])(?P<link>{_LINK}){_VALUE}", re.IGNORECASE),
+        Led(rf"(?<![\w/-])(?P<label>{labels})(?![a-z])(?P<link>{_LINK}){_VALUE}", re.IGNORECASE),
     )
     for kind, labels in _LABELS
 )
@@ -142,11 +144,15 @@ _MORE = re.compile(
 _ALSO = re.compile(r"(?:\s*(?:,|and|&|or|/)\s*(?:#\s*)?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})")
 
 
-def labelled_numbers(text: str) -> Iterator[Span]:
+def labelled_numbers(note: Note) -> Iterator[Span]:
     """Numbers that follow a word which says what they are."""
+    text = note.plain
     for kind, pattern in _PATTERNS:
         at = 0
-        while match := pattern.search(text, at):
+        for place in pattern.places(note):
+            match = pattern.compiled.match(text, place) if place >= at else None
+            if match is None:
+                continue
             at = match.end("label")
             start, end = match.span("value")
             value = text[start:end].rstrip(".,:;/)(&")
@@ -173,7 +179,7 @@ def labelled_numbers(text: str) -> Iterator[Span]:
                 another = _ALSO.match(text, end)
                 if another and not _CODE_SHAPE.match(another["value"]):
                     yield Span(*another.span("value"), kind, rule="label")
-    yield from _plates(text)
+    yield from _plates(note)
 
 
 def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
@@ -213,7 +219,7 @@ def _digits(value: str) -> int:
     return sum(character.isdigit() for character in value)
 
 
-_PLATE = re.compile(
+_PLATE = Led(
     r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)"
     r"(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO"
     r"|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
@@ -222,7 +228,7 @@ _PLATE = re.compile(
 )
 
 
-def _plates(text: str) -> Iterator[Span]:
-    for match in _PLATE.finditer(text):
+def _plates(note: Note) -> Iterator[Span]:
+    for match in _PLATE.finditer(note):
         if any(c.isdigit() for c in match["value"]) and len(match["value"]) >= 4:
             yield Span(*match.span("value"), "VEHICLE", rule="plate")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP, TITLES
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_LABEL = re.compile(
+_LABEL = Led(
     r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor"
     r"|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon"
     r"|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?"
@@ -25,7 +26,7 @@ _LABEL = re.compile(
     r"|husband|wife|son|daughter|sister|brother|partner|caregiver|accompanied by|informant|historian"
     r"|employee|employer contact|supervisor|adjuster|case manager|coordinator|auditor|coder|biller|rep"
     r"|representative|attorney|doctor|dr|doc|student|preceptor|md|do|np|pa)(?:'?s)?(?:\s(?:full\s)?name)?"
-    r"|(?:full|first|last|middle|maiden|preferred|legal)?\s?name|dictated(?: by)?|dictating|transcribed by"
+    r"|(?:(?:full|first|last|middle|maiden|preferred|legal)\s?)?name|dictated(?: by)?|dictating|transcribed by"
     r"|typed by|(?:electronically |e-?)?signed(?: by)?|e-?signature|signature|authenticated by|verified by"
     r"|reviewed by|read by|interpreted by|performed by|completed by|entered by|documented by|reported by"
     r"|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by"
@@ -51,7 +52,7 @@ _MORE = re.compile(r",\s?|\s?(?:/|and|&|;)\s?")
 
 def labelled_names(parts: NameParts) -> Iterator[Span]:
     """The names in the value of a label, up to what ends it: two blanks, a number, another label."""
-    for match in _LABEL.finditer(parts.note.plain):
+    for match in _LABEL.finditer(parts.note):
         value, label = match["value"], match["label"].lower()
         cut = _STOP_VALUE.search(value)
         value = value[: cut.start()] if cut else value

@@ -7,8 +7,11 @@ NPI's check digit: 45 CFR 162.406 and CMS, "Requirements for National Provider I
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
+from assistant.privacy.rules.phones import phones
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Kind, Span
 
 _MBI = r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d"
@@ -120,36 +123,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ),
     ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
 )
-_PHONE = re.compile(
-    r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)"
-    r"(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
-    r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
-    r"|(?<![\w.$/-])\d{3}[-.]\d{4}(?![\w-]|\.\d)(?:\s{0,2}(?:x|ext\.?)\s{0,2}\d{1,6})?"
-    r"|(?<![\w.-])(?:\(\d{3}\)\s{0,2}|\d{3}\s{1,2})\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)"
-    r"|(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)"
-    r"(?:[ -](?:zero|one|two|three|four|five|six|seven|eight|nine|oh)){4,10})(?!\w)",
-    re.IGNORECASE,
-)
-_PHONE_LABEL = re.compile(
-    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s*\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?"
-    r"|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?"
-    r"|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?"
-    r"|whatsapp)"
-    r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?"
-    r"|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
-    r"(?P<value>\+?\(?\d[\d(). -]{2,17}\d)(?![\w])",
-    re.IGNORECASE,
-)
-_FAX = re.compile(r"(?:\bfax\w*|\bf\s*[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
-_COMPILED = tuple(
-    (
-        kind,
-        rule,
-        re.compile(pattern, re.IGNORECASE if kind not in ("VEHICLE", "LICENSE", "ACCOUNT", "HEALTH_PLAN") else 0),
-    )
-    for kind, rule, pattern in _RULES
-)
-_NPI = re.compile(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
+_NPI = Led(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
 _NEEDS: dict[str, re.Pattern[str]] = {
     "e-mail": re.compile(r"@|\bdot\b|[(\[]dot", re.IGNORECASE),
     "address": re.compile(rf"://|\.{_TOP}\b|\d\.\d{{1,3}}\.\d|:[0-9a-f]{{0,4}}:", re.IGNORECASE),
@@ -169,35 +143,28 @@ _NEEDS: dict[str, re.Pattern[str]] = {
     "segment": re.compile(r"\*"),
     "marked": re.compile(r"#"),
     "spelled": re.compile(r"(?: \w){3} "),
+    "accession": re.compile(r"[A-Z\d]\d-\d{3}|\d[A-Z]{1,3}-\d{3}|[A-Z]-\d\d-\d{3}"),
 }
 """What must stand in a line for a rule to find something there: most lines are left out by it."""
 
 
-def _lines(text: str, needs: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """The lines in which something needed stands."""
-    at = 0
-    while found := needs.search(text, at):
-        start = text.rfind("\n", 0, found.start()) + 1
-        end = text.find("\n", found.end())
-        end = len(text) if end < 0 else end
-        yield start, end
-        at = end + 1
+def _finder(rule: str, pattern: str, flags: int) -> Led | InLines:
+    """Rules that name what a line must hold are looked for in such lines, the others where a word begins."""
+    return InLines(pattern, flags, needs=_NEEDS[rule]) if rule in _NEEDS else Led(pattern, flags)
 
 
-def _matches(text: str, rule: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    needs = _NEEDS.get(rule)
-    if needs is None:
-        yield from pattern.finditer(text)
-        return
-    for start, end in _lines(text, needs):
-        yield from pattern.finditer(text, start, end)
+_CASED = ("VEHICLE", "LICENSE", "ACCOUNT", "HEALTH_PLAN")
+_FINDERS = tuple(
+    (kind, rule, _finder(rule, pattern, 0 if kind in _CASED else re.IGNORECASE)) for kind, rule, pattern in _RULES
+)
 
 
-def patterned(text: str) -> Iterator[Span]:
+def patterned(note: Note) -> Iterator[Span]:
     """Identifiers that their form gives away."""
-    for kind, rule, pattern in _COMPILED:
-        for match in _matches(text, rule, pattern):
-            start, end = match.span("value") if "value" in pattern.groupindex else match.span()
+    text = note.plain
+    for kind, rule, finder in _FINDERS:
+        for match in finder.finditer(note):
+            start, end = match.span("value") if "value" in match.re.groupindex else match.span()
             while (
                 end > start and text[end - 1] in ".,;:!?)'\"" and not (text[end - 1] == ")" and "(" in text[start:end])
             ):
@@ -207,34 +174,10 @@ def patterned(text: str) -> Iterator[Span]:
             if kind == "IP" and not _ip_like(text[start:end]):
                 continue
             yield Span(start, end, kind, rule=rule)
-    yield from _phones(text)
-    for match in _NPI.finditer(text):
+    yield from phones(note)
+    for match in _NPI.finditer(note):
         if _npi_check(match.group()):
             yield Span(*match.span(), "LICENSE", rule="NPI")
-
-
-def _phones(text: str) -> Iterator[Span]:
-    for match in _PHONE.finditer(text):
-        yield Span(*match.span(), _phone_kind(text, match.start()), rule="phone")
-    for match in _PHONE_LABEL.finditer(text):
-        start, end = match.span("value")
-        value = text[start:end]
-        digits = sum(c.isdigit() for c in value)
-        plain = re.fullmatch(r"\d{5}", value) is not None
-        if re.search(r"\b\d{5}-\d\d\b", value):
-            continue
-        partial = digits == 4 and re.search(r"end|last|ext|^x", match.group()[: start - match.start()], re.IGNORECASE)
-        if (
-            (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value))
-            or partial
-            or (plain and "ext" in match["label"].lower())
-        ):
-            start = match.start() if "ext" in match["label"].lower() else start
-            yield Span(start, end, _phone_kind(text, start), rule="phone")
-
-
-def _phone_kind(text: str, start: int) -> Kind:
-    return "FAX" if _FAX.search(text[max(0, start - 40) : start]) else "PHONE"
 
 
 def _ip_like(value: str) -> bool:
@@ -255,6 +198,3 @@ def _npi_check(number: str) -> bool:
             value = value * 2 - 9 if value > 4 else value * 2
         total += value
     return total % 10 == 0
-
-
-Rule = Callable[[str], Iterator[Span]]

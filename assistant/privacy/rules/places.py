@@ -21,18 +21,17 @@ from assistant.privacy.vocabulary import Vocabulary
 
 def places(note: Note, words: Vocabulary) -> Iterator[Span]:
     """Places that their form or the words beside them give away."""
-    text = note.plain
-    yield from addresses(text, words)
-    yield from zip_codes(text)
-    yield from numbered_roads(text)
-    yield from boxes(text)
-    yield from rooms(text)
-    yield from units(text)
+    yield from addresses(note, words)
+    yield from zip_codes(note)
+    yield from numbered_roads(note)
+    yield from boxes(note)
+    yield from rooms(note)
+    yield from units(note)
     yield from cities(note, words)
     yield from facilities(note, words)
     yield from shouted_facilities(note, words)
     yield from streets(note)
-    yield from routes(text)
+    yield from routes(note)
     yield from saints(note)
     yield from low_facilities(note, words)
     yield from employers(note, words)

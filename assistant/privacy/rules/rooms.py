@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 
-_ROOM = re.compile(
+_ROOM = InLines(
     r"(?<!\w)(?:(?:tower|bldg\.?|building|wing|pod|unit|ward|floor|level)\s?-?[A-Z0-9]{1,4}"
     r"(?:-\d{1,4})?[\s,/-]{1,3}(?:(?:room|rm|bed|bay|pod|suite)\.?\s?#?[A-Z]?-?\d{1,4}[A-Z]?(?:-\d+)?"
     r"(?:[\s,]{1,2}bed\s?\w{1,3})?)|(?:pod|bay)\s[A-Z]-?\d{1,3}|(?:bedside|bed|room|rm"
@@ -26,10 +28,16 @@ _ROOM = re.compile(
     r"|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
+    needs=Led(
+        r"\b(?:tower|bldg|building|wing|pod|unit|ward|floor|level|rooms?|rm|bed|bedside|bay|chair|pavilion|annex"
+        r"|east|west|north|south|ED|ER|[NPMSC]?ICU|[MSCNP]{2}ICU|CCU|L&D|PACU|P\.?S)",
+        re.IGNORECASE,
+    ),
+    around=2,
 )
 
 
-def rooms(text: str) -> Iterator[Span]:
+def rooms(note: Note) -> Iterator[Span]:
     """A room or a bed with its letter or number, and the building or wing around it."""
-    for match in _ROOM.finditer(text):
+    for match in _ROOM.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="room")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.reading import Note
 from assistant.privacy.rules.date_words import DAY, MONTH_NUMBER, WEEKDAY
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_SHORT = re.compile(
+_SHORT = Led(
     rf"(?<![\w/.$+-])(?:{WEEKDAY}\s*)?(?P<value>{MONTH_NUMBER}/{DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?"
     rf"(?:{MONTH_NUMBER}/)?{DAY})?(?![\w/%]|\.\d|-\d{{3}})",
     re.IGNORECASE,
 )
-_DASHED = re.compile(rf"(?<![\w/.$+-])(?P<value>{MONTH_NUMBER}-{DAY})(?![\w/%-]|\.\d)")
+_DASHED = Led(rf"(?<![\w/.$+-])(?P<value>{MONTH_NUMBER}-{DAY})(?![\w/%-]|\.\d)")
 # What a short "a/b" is when it is no date: scores, strengths, fractions, vision.
 _SCORE_BEFORE = re.compile(
     r"(?:pain|strength|score[ds]?|motor|power|rated?|rates|grade|murmur|vision|acuity|vas|scale|reflex\w*"
@@ -74,14 +76,14 @@ _DASHED_CUE = re.compile(
 _AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
 
 
-def short_dates(text: str) -> Iterator[Span]:
+def short_dates(note: Note) -> Iterator[Span]:
     """Month and day with a slash, unless a score or fraction is likelier; with a hyphen after a word of dates only."""
-    for match in _SHORT.finditer(text):
-        if _is_date(text, match):
+    for match in _SHORT.finditer(note):
+        if _is_date(note.plain, match):
             yield Span(*match.span(), "DATE", rule="short")
-    for match in _DASHED.finditer(text):
-        cue = _DASHED_CUE.search(text[max(0, match.start() - 16) : match.start()])
-        if cue and not _AMOUNT_AFTER.match(text[match.end() : match.end() + 8]):
+    for match in _DASHED.finditer(note):
+        cue = _DASHED_CUE.search(note.plain[max(0, match.start() - 16) : match.start()])
+        if cue and not _AMOUNT_AFTER.match(note.plain[match.end() : match.end() + 8]):
             yield Span(*match.span(), "DATE", rule="short")
 
 

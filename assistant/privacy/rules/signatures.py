@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP, VERBS
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_SELF = re.compile(
+_SELF = Led(
     r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka"
     r"|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for"
     r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
@@ -27,7 +28,7 @@ _CLOSING = re.compile(
 def said_and_signed(parts: NameParts) -> Iterator[Span]:
     """Names after words of introduction, in a closing, and before "here"."""
     for pattern, rule in ((_SELF, "said"), (_CLOSING, "signature"), (_HERE, "said")):
-        for match in pattern.finditer(parts.note.plain):
+        for match in pattern.finditer(parts.note) if isinstance(pattern, Led) else pattern.finditer(parts.note.plain):
             number = parts.note.first_at(match.start("value"))
             if number < len(parts.note.tokens) and _may_be_name(parts, number, match.group(), rule):
                 found = parts.take(number)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import KIN, STOP
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
 _QUOTED = re.compile(
     r"[\"(](?P<value>[A-Z][a-z]{1,12})[\")](?=\s[A-Z])|\"(?P<alone>[A-Z][a-z]{1,12}|[A-Z]{2,3}(?=\"\s[A-Z][a-z]))\""
 )
-_WILL = re.compile(
+_WILL = Led(
     r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s"
     r"(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
 )
@@ -23,13 +24,13 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,})(?P<value>[A-Z][\w'-]+)[.!]?\s*$")
-_FROM_TO = re.compile(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
+_FROM_TO = Led(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
 _AGED = re.compile(
     r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
     r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
 )
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
-_CALLED = re.compile(
+_CALLED = Led(
     r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
     r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
 )
@@ -57,10 +58,10 @@ def nicknames(parts: NameParts) -> Iterator[Span]:
 def placed(parts: NameParts) -> Iterator[Span]:
     """Names before what a person does, and names at a desk, under a note, before an age, between "from" and "to"."""
     words, note = parts.words, parts.note
-    for match in _WILL.finditer(note.plain):
+    for match in _WILL.finditer(note):
         yield Span(*match.span("value"), "NAME", rule="said")
     for pattern in (_DESK, _SIGNED, _AGED, _FROM_TO):
-        for match in pattern.finditer(note.plain):
+        for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(note.plain):
             low = match["value"].lower()
             if low in STOP or low in KIN:
                 continue
@@ -78,7 +79,7 @@ def addressed(parts: NameParts) -> Iterator[Span]:
         field = words.knows(one) and words.is_domain(other)
         if not field and (one in words.all_names or one not in words.english):
             yield Span(*match.span("value"), "NAME", rule="said")
-    for match in _CALLED.finditer(note.plain):
+    for match in _CALLED.finditer(note):
         low = match["value"].lower()
         if low in words.also_words and low not in STOP:
             yield Span(*match.span("value"), "NAME", rule="said")

@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator
 
 from assistant.places import STATES
+from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import STATE_CODES, STATE_NAMES, WORD_CODES
+from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
 # State letters that are no words in small letters.
 _LOW_CODES = "|".join(code.lower() for code in sorted(STATES) if code not in WORD_CODES)
-_ZIP_AFTER_STATE = re.compile(
+_ZIP_AFTER_STATE = Led(
     rf"(?<![\w])(?:(?:{STATE_CODES})\.?|(?i:{STATE_NAMES})|(?:{_LOW_CODES})|(?<=, )(?i:{STATE_CODES})"
     rf"|(?<=,)(?i:{STATE_CODES}))[,\s]\s{{0,2}}(?P<value>\d{{5}}(?:-\d{{4}})?)(?!\w|\.\d|-\d)"
 )
-_ZIP_LABEL = re.compile(
+_ZIP_LABEL = Led(
     r"(?<!\w)(?:zip|zip ?3|zips|zipcode|postal|postcode)(?:\s?\+\s?4)?"
     r"(?:[\s:#=(,]|\b(?:codes?|is|was|of|area|starts?|starting|begins?|beginning|with|in|the|prefix|on"
     r"|file|lives|for|her|his|their|and|or|listed|as|shows)\b){0,8}"
@@ -26,16 +28,16 @@ _ZIP_LABEL = re.compile(
     r"(?!\w))?",
     re.IGNORECASE,
 )
-_ZIP_SENTENCE = re.compile(r"(?<!\w)zips?(?: ?codes?)?\b[^.?!\n]{0,120}", re.IGNORECASE)
-_ZIP_BEFORE = re.compile(
+_ZIP_SENTENCE = Led(r"(?<!\w)zips?(?: ?codes?)?\b[^.?!\n]{0,120}", re.IGNORECASE)
+_ZIP_BEFORE = Led(
     r"(?<![\w.$-])(?P<value>\d{3}(?:\d\d|xx|\*\*)?(?:-\d{4})?)(?=\s(?:zip|postal|zipcode)s?\b)", re.IGNORECASE
 )
-_ZIP_PLUS = re.compile(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")
+_ZIP_PLUS = Led(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")
 
 
-def zip_codes(text: str) -> Iterator[Span]:
+def zip_codes(note: Note) -> Iterator[Span]:
     """ZIP codes, whole or in part, that a state, the word or their form gives away."""
-    for match in _ZIP_SENTENCE.finditer(text):
+    for match in _ZIP_SENTENCE.finditer(note):
         for number in re.finditer(r"(?<![\w.$-])(?<!cpt )(?<!code )\d{5}(?![\w-]|\.\d)", match.group(), re.IGNORECASE):
             if re.search(
                 r"(?:was|is|be|to|from|in|at|vs|not|correct|wrong|says|zip|zips|code|:|and|or|,)\s$",
@@ -44,16 +46,16 @@ def zip_codes(text: str) -> Iterator[Span]:
             ):
                 yield Span(match.start() + number.start(), match.start() + number.end(), "LOCATION", rule="zip")
     for pattern in (_ZIP_AFTER_STATE, _ZIP_LABEL, _ZIP_BEFORE):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(note):
             if (
                 pattern is _ZIP_AFTER_STATE
                 and match.group()[:2] in WORD_CODES
-                and "," not in text[max(0, match.start() - 2) : match.start()]
-                and re.search(r"\d\s$|\b(?:AND|OR|IS|BE)\s$", text[max(0, match.start() - 5) : match.start()])
+                and "," not in note.plain[max(0, match.start() - 2) : match.start()]
+                and re.search(r"\d\s$|\b(?:AND|OR|IS|BE)\s$", note.plain[max(0, match.start() - 5) : match.start()])
             ):
                 continue
             yield Span(*match.span("value"), "LOCATION", rule="zip")
-            if "more" in pattern.groupindex and match["more"]:
+            if "more" in match.re.groupindex and match["more"]:
                 yield Span(*match.span("more"), "LOCATION", rule="zip")
-    for match in _ZIP_PLUS.finditer(text):
+    for match in _ZIP_PLUS.finditer(note):
         yield Span(*match.span(), "LOCATION", rule="zip")

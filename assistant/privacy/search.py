@@ -1,0 +1,161 @@
+"""Patterns that begin with a word or a number, looked for only where such a word or number begins.
+
+Tried at each character, a pattern of many words costs more than all the rest. Here what it can begin with is
+read from the pattern itself, and it is tried where a note has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.privacy.reading import HEAD, Note
+
+_FLAGS = re.compile(r"\(\?[a-z]+\)")
+_ASSERTION = re.compile(r"\\b|\(\?(?:<?[!=])")
+_AT_WORD = re.compile(r"(?:\(\?[a-z]+\))?(?:\(\?[a-z]*:)?(?:\\b|\(\?<!(?:\\w|\[\^?\\w[^\]]*\])\))")
+_OPENING = re.compile(r"\((?:\?(?:P<\w+>|[a-z-]*:))?")
+_OPTIONAL = re.compile(r"[?*]|\{0,")
+_ENDS_WORD = re.compile(r"(?:\\b|\\s|\\\.|[/#:' -])(?![?*{])")
+_DIGITS = frozenset("0123456789")
+
+
+class Led:
+    """A compiled pattern that begins at the start of a word. Raises ValueError for one of which that cannot be told."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.compiled = re.compile(pattern, flags)
+        heads: set[str] = set()
+        for alternative in _alternatives(_FLAGS.sub("", pattern, count=1)):
+            if not _AT_WORD.match(alternative):
+                raise ValueError(f"the pattern must begin at the start of a word: {alternative[:40]!r}")
+            heads |= _beginnings(alternative)
+        self._heads = tuple(h for h in sorted(heads) if not any(h[:n] in heads for n in range(1, len(h))))
+
+    def places(self, note: Note) -> Sequence[int]:
+        """Where the pattern may begin."""
+        return note.starting(self._heads)
+
+    def finditer(self, note: Note) -> Iterator[re.Match[str]]:
+        """The matches in order and without overlap, as `re.finditer` gives them."""
+        match, text, end = self.compiled.match, note.plain, 0
+        for place in self.places(note):
+            if place >= end and (found := match(text, place)):
+                end = found.end()
+                yield found
+
+
+class InLines:
+    """A compiled pattern that is looked for in the lines alone in which something stands that it needs.
+
+    `around` more lines on both sides are read with them, for patterns that go over the ends of lines.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0, *, needs: Led | re.Pattern[str], around: int = 0) -> None:
+        self.compiled = re.compile(pattern, flags)
+        self._needs, self._around = needs, around
+
+    def finditer(self, note: Note) -> Iterator[re.Match[str]]:
+        """The matches in order and without overlap."""
+        for start, end in self._stretches(note):
+            yield from self.compiled.finditer(note.plain, start, end)
+
+    def _stretches(self, note: Note) -> Iterator[tuple[int, int]]:
+        text = note.plain
+        held: tuple[int, int] | None = None
+        for match in self._needs.finditer(note) if isinstance(self._needs, Led) else self._needs.finditer(text):
+            if held and match.end() <= held[1] and not self._around:
+                continue
+            start, end = match.start(), match.end()
+            for _ in range(self._around + 1):
+                start = text.rfind("\n", 0, start)
+                if start < 0:
+                    break
+            start += 1
+            for _ in range(self._around + 1):
+                end = text.find("\n", end + (_ > 0))
+                if end < 0:
+                    end = len(text)
+                    break
+            if held and start <= held[1]:
+                held = held[0], max(end, held[1])
+            else:
+                if held:
+                    yield held
+                held = start, end
+        if held:
+            yield held
+
+
+def _beginnings(pattern: str) -> set[str]:
+    """The first letters and digits of what a pattern matches, in small letters. A "$" says that the word ends there."""
+    if assertion := _ASSERTION.match(pattern):
+        length = assertion.end() if pattern.startswith("\\") else _group_end(pattern)
+        return _beginnings(pattern[length:])
+    if opening := _OPENING.match(pattern):
+        end = _group_end(pattern)
+        found: set[str] = set()
+        for alternative in _alternatives(pattern[opening.end() : end - 1]):
+            found |= _beginnings(alternative)
+        return found | _after(pattern[end:])
+    if pattern.startswith("\\d"):
+        return set(_DIGITS) | _after(pattern[2:])
+    if simple := re.match(r"\[(\w+|\d-\d)\]", pattern):
+        inside = simple[1]
+        if inside[1:2] == "-":
+            inside = "".join(chr(c) for c in range(ord(inside[0]), ord(inside[2]) + 1))
+        return set(inside.lower()) | _after(pattern[simple.end() :])
+    word = re.match(r"[A-Za-z0-9]+", pattern)
+    if word is None:
+        raise ValueError(f"the beginning of a pattern cannot be read: {pattern[:40]!r}")
+    rest = pattern[word.end() :]
+    if not _OPTIONAL.match(rest):
+        exact = len(word[0]) < HEAD and _ENDS_WORD.match(rest)
+        return {word[0].lower()[:HEAD] + ("$" if exact else "")}
+    sure = word[0][:-1].lower()
+    return {sure[:HEAD]} if sure else {word[0].lower()} | _after(rest)
+
+
+def _after(rest: str) -> set[str]:
+    """What may begin instead of something optional that stood before."""
+    optional = _OPTIONAL.match(rest)
+    return _beginnings(re.sub(r"^(?:[?*]|\{0,\d*\})\??", "", rest)) if optional else set()
+
+
+def _group_end(pattern: str) -> int:
+    """Where the group ends with which a pattern begins."""
+    depth, at, inside = 0, 0, False
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif inside:
+            inside = character != "]"
+        elif character == "[":
+            inside = True
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+            if depth == 0:
+                return at + 1
+        at += 1
+    raise ValueError(f"a group is not closed: {pattern[:40]!r}")
+
+
+def _alternatives(inside: str) -> Iterator[str]:
+    """The alternatives of a group."""
+    start = at = 0
+    while at < len(inside):
+        character = inside[at]
+        if character == "\\":
+            at += 2
+        elif character == "(":
+            at += _group_end(inside[at:])
+        elif character == "[":
+            at = inside.index("]", at + 2) + 1
+        elif character == "|":
+            yield inside[start:at]
+            at += 1
+            start = at
+        else:
+            at += 1
+    yield inside[start:]
