@@ -143,7 +143,9 @@ def _codes(question: Question, evidence: Evidence) -> tuple[str, ...]:
 
 def _one(out: DraftWriter, question: Question, evidence: Evidence, code: str) -> Status:
     intent = question.intent
-    if intent == "code_rule" and evidence.excerpts:
+    no_such = any(c.code == code and c.system == "icd10cm" and c.status == "no_row" for c in evidence.codes)
+    # A rule of the neighbourhood is no answer to a code that does not exist.
+    if intent == "code_rule" and evidence.excerpts and not no_such:
         return code_rule_answer(out, evidence, code)
     if intent == "pair" and asks_code_pairs(evidence, code):
         return code_pairs_answer(out, evidence, code)

@@ -175,3 +175,11 @@ def test_26_and_tc_have_amounts_of_their_own(assistant: Assistant) -> None:
     assert values(answer, "77003-26")["work_rvu"] == rows["26"]["work_rvu"] == "0.59"
     assert values(answer, "77003-26")["payment_nonfacility"] == amount(rows["26"], "nonfacility_total")
     assert values(answer, "77003-TC")["payment_nonfacility"] == amount(rows["TC"], "nonfacility_total")
+
+
+def test_a_code_that_does_not_exist_is_told_before_any_rule_beside_it(assistant: Assistant) -> None:
+    answer = ask(assistant, "E11.99 for diabetes with unspecified trouble", date(2026, 5, 4))
+    assert answer.status == "no_row"
+    assert answer.answer.startswith(
+        "`E11.99` has the shape of an ICD-10-CM code, but the edition for this date has no row"
+    )
