@@ -12,33 +12,33 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _ADDRESS = Led(
-    rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s+"
-    rf"(?P<words>(?:{STREET_WORD}\s+){{1,4}}?)(?P<kind>{STREET_TYPE})\b\.?(?:\s(?P<kind2>{STREET_TYPE})\b\.?)?"
-    rf"(?:\s+(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{UNIT})?",
+    rf"(?<![\w.$/-])(?P<number>\d{{1,6}}(?:-\d{{1,4}})?[A-Z]?(?:\s1/2)?)\s{{1,40}}"
+    rf"(?P<words>(?:{STREET_WORD}\s{{1,40}}){{1,4}}?)(?P<kind>{STREET_TYPE})\b\.?(?:\s(?P<kind2>{STREET_TYPE})\b\.?)?"
+    rf"(?:\s{{1,40}}(?:[NSEW]|NE|NW|SE|SW|north|south|east|west)\b\.?)?(?:{UNIT})?",
     re.IGNORECASE,
 )
 _NUMBERED_ROAD = Led(
-    rf"(?<![\w.$/-])\d{{1,6}}\s+(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s+)?"
+    rf"(?<![\w.$/-])\d{{1,6}}\s{{1,40}}(?:(?:[NSEW]|NE|NW|SE|SW|old)\.?\s{{1,40}})?"
     r"(?:county road|county rd|cr|co rd|state road|sr|farm to market|fm|rural route|rr|highway|hwy|us"
-    rf"|state route|route|rte|road|street)\s+\d{{1,5}}\b(?:{UNIT})?"
-    r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s+box\s?\d+",
+    rf"|state route|route|rte|road|street)\s{{1,40}}\d{{1,5}}\b(?:{UNIT})?"
+    r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s{1,40}box\s?\d+",
     re.IGNORECASE,
 )
 _UNIT_FIRST = Led(
-    rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s*#?\s*(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
-    rf"(?:,\s*\d{{1,6}}\s(?:{STREET_WORD}\s+){{1,4}}?{STREET_TYPE}\b\.?)?",
+    rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s{{0,40}}#?\s{{0,40}}(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
+    rf"(?:,\s{{0,40}}\d{{1,6}}\s(?:{STREET_WORD}\s{{1,40}}){{1,4}}?{STREET_TYPE}\b\.?)?",
     re.IGNORECASE,
 )
 _BARE_ADDRESS = Led(
     r"(?<!\w)(?:lives?|living|resides?|residing|address|home|located|location|stays?|moved|corner|house"
-    r"|homeless near|accident|crash|fell|scene)\b(?:\s+(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
-    rf"(?P<value>(?:\d{{1,6}}\s+)?(?:{STREET_WORD}\s+){{0,3}}?{STREET_TYPE}(?![\w'])"
-    rf"|\d{{2,6}}\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?:{UNIT})?",
+    r"|homeless near|accident|crash|fell|scene)\b(?:\s{1,40}(?:at|on|is|to|of|near|in|by|:))*[\s:]+"
+    rf"(?P<value>(?:\d{{1,6}}\s{{1,40}})?(?:{STREET_WORD}\s{{1,40}}){{0,3}}?{STREET_TYPE}(?![\w'])"
+    rf"|\d{{2,6}}\s{{1,40}}[A-Z][\w'-]{{1,40}}(?:\s[A-Z][\w'-]{{1,40}})?)(?:{UNIT})?",
 )
 _BOX = Led(
     r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
     r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
-    r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s*#?\s*\d{1,8}"
+    r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s{0,40}#?\s{0,40}\d{1,8}"
     r"|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ _SHORT_TYPES = frozenset(
     """.split()
 )
 _PLAIN_TYPES = frozenset("street avenue ave road rd lane ln blvd boulevard drive highway hwy".split())
-_CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>-]|^|\n)\s*$", re.IGNORECASE)
+_CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>-]|^|\n)\s{0,40}$", re.IGNORECASE)
 _COMPASS = re.compile("[NSEW]|[NS][EW]")
 
 
