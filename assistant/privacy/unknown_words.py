@@ -65,9 +65,13 @@ _NAME_VERBS = frozenset(
     billed coded here
     """.split()
 )
-_GLUED = re.compile(r"(?:[._][a-z][\w]*)+(?!\w)", re.IGNORECASE)
+_GLUED = re.compile(r"(?:[._][a-z][\w]{0,40})+(?!\w)", re.IGNORECASE)
 _COMPOUND = re.compile(r"-[a-z]{2,}")
 _SHORTENED = frozenset("m d ll ve re t".split())
+
+
+_HEADING = 90
+"""A heading is shorter."""
 
 
 class UnknownWords:
@@ -194,11 +198,12 @@ class UnknownWords:
         tokens, text = self._note.tokens, self._note.plain
         start = self._note.line_start(tokens[number].start)
         end = text.find("\n", tokens[number].start)
-        line = text[start : end if end >= 0 else len(text)]
-        words = re.findall(r"[^\W\d_]{4,}", line)
+        end = end if end >= 0 else len(text)
+        if end - start >= _HEADING:
+            return False
+        words = re.findall(r"[^\W\d_]{4,}", text[start:end])
         return (
             len(words) >= 3
-            and len(line) < 90
             and all(w[0].isupper() for w in words)
             and all(self._words.knows(w.lower()) for w in words)
             and sum(self._words.is_domain(w.lower()) for w in words) >= 0.7 * len(words)
