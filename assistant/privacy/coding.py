@@ -22,36 +22,43 @@ _UNIT = (
     r"|doses?|vials?|miles?|dollars?|cents|bucks|k|rvus?|patients?|pts|points?|lines?|claims?|cases?"
     r"|people|copies|pages)"
 )
-_KEPT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # Ranges and lists of codes.
-        r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",
-        r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))"
-        r"(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
-        r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
-        r"(?<![\w.-])[a-z]\d[\da-z](?:\.[\da-z]{1,4})?[a-z]?(?![\w-])",
-        r"(?<![\w-])\d{4,5}-\d{3,4}-\d{1,2}(?![\w-])|(?<=ndc )\d{10,11}\b|(?<=ndc: )\d{10,11}\b"
-        r"|(?<=ndc# )\d{10,11}\b|(?<=n4)\d{11}\b",
-        rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}"
-        rf"(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
-        r"\$\s?\d[\d,]{0,12}(?:\.\d\d?)?k?",
-        r"(?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)",
-        r"(?<![\w-])\d{1,6}\.\d{1,4}(?![\w]|\.\d)",
-        r"(?<!\w)(?:co|pr|oa|pi|cr|carc|rarc|n|ma|m|edit|reason(?: code)?|remark(?: code)?)[-\s]?\d{1,4}(?!\w)",
-        r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type"
-        r"|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment"
-        r"|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub"
-        r"|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
-        r"(?<!\w)(?:l\d{5}|a5\d{4})(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
-        r"(?<!\w)(?:19|20)\d\d(?![\w/-]\d)(?!\w)|(?<!\w)(?:fy|cy)\s?'?\d\d(?:\d\d)?(?!\w)",
-        r"(?<!\w)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?(?!\w)|(?<!\w)\d{1,2}\s?[ap]\.?m\.?(?!\w)",
-        r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)"
-        r"|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",
-        r"(?<!\w)(?:c|t|l|s)[1-9]\d?(?:\s?[-/\u2013]\s?(?:c|t|l|s)?\d\d?)*(?!\w)",
-        r"(?<!\w)\d{1,2}/\d{1,3}(?:/\d{1,3})?(?!\w)|(?<!\w)\d{2,3}/\d{2,3}(?!\w)",
-        r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
-    )
+_KEPT: tuple[Led | re.Pattern[str], ...] = (
+    *(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            # Ranges and lists of codes.
+            r"(?<![\w])(?:\d{5}|[a-v]\d{4})(?:\s?[-\u2013/,&]\s?(?:\d{5}|[a-v]\d{4}))+(?![\w-])",
+            r"(?<![\w])(?:\d{5}|[a-z]\d{4}|\d{4}[a-z])(?:[-\s](?:[a-z]\d|\d[a-z]|\d\d|[a-z]{2}))"
+            r"(?:[-,\s]{1,2}(?:[a-z]\d|\d[a-z]|\d\d)(?![\w]))*(?![\w])",
+            r"(?<![\w.-])(?:\d{5}|[a-ceghj-mp-v]\d{4}|\d{4}[tfum])(?:x\d{1,3})?(?![\w]|-\d{3,})",
+            r"(?<![\w.-])[a-z]\d[\da-z](?:\.[\da-z]{1,4})?[a-z]?(?![\w-])",
+            r"(?<![\w-])\d{4,5}-\d{3,4}-\d{1,2}(?![\w-])|(?<=ndc )\d{10,11}\b|(?<=ndc: )\d{10,11}\b"
+            r"|(?<=ndc# )\d{10,11}\b|(?<=n4)\d{11}\b",
+            r"\$\s?\d[\d,]{0,12}(?:\.\d\d?)?k?",
+            r"(?<!\w)\d-0(?!\w)|(?<!\w)#?\d{1,3}(?![\w-])|(?<!\w)\d{4}(?![\w-])",
+        )
+    ),
+    *(
+        Led(pattern, re.IGNORECASE)
+        for pattern in (
+            rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}"
+            rf"(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
+            r"(?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)",
+            r"(?<![\w-])\d{1,6}\.\d{1,4}(?![\w]|\.\d)",
+            r"(?<!\w)(?:co|pr|oa|pi|cr|carc|rarc|n|ma|m|edit|reason(?: code)?|remark(?: code)?)[-\s]?\d{1,4}(?!\w)",
+            r"(?<!\w)(?:ms-?)?drg\s?#?\s?\d{1,3}(?!\w)|(?<!\w)(?:rev(?:enue)?(?: code)?|pos|tob|bill type"
+            r"|type of bill|modifiers?|mods?|apc|mdc|hcc|taxonomy(?: code)?|status|indicator|mai|mue|loop|segment"
+            r"|box|item|field|form|line|chapter|section|sec|page|part|title|cfr|usc|article|mln|transmittal|cr|pub"
+            r"|publication|fl)\s?#?:?\s?[\da-z][\da-z.-]{0,9}(?!\w)",
+            r"(?<!\w)(?:l\d{5}|a5\d{4})(?!\w)|(?<!\w)(?:ncd|lcd|article)\s?#?\s?[\d.]{3,8}(?!\w)",
+            r"(?<!\w)(?:19|20)\d\d(?![\w/-]\d)(?!\w)|(?<!\w)(?:fy|cy)\s?'?\d\d(?:\d\d)?(?!\w)",
+            r"(?<!\w)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?(?!\w)|(?<!\w)\d{1,2}\s?[ap]\.?m\.?(?!\w)",
+            r"(?<!\w)\d{3}[a-z]?p?\s?(?:batch|file|transaction|remit|claim)s?(?!\w)"
+            r"|(?<!\w)(?:837[pid]?|835|27[0678]|999|277ca|x12n?|5010a?\d?|cms-?1500|ub-?04|1500|hcfa)(?!\w)",
+            r"(?<!\w)(?:c|t|l|s)[1-9]\d?(?:\s?[-/\u2013]\s?(?:c|t|l|s)?\d\d?)*(?!\w)",
+            r"(?<!\w)\d{1,2}/\d{1,3}(?:/\d{1,3})?(?!\w)|(?<!\w)\d{2,3}/\d{2,3}(?!\w)",
+        )
+    ),
 )
 # Words with a capital before a phrase that are no given name.
 _NO_NAME = frozenset("the a no does is can for what positive negative bilateral left right".split())
@@ -65,7 +72,7 @@ _STATE_CODE = Led(r"\b(?:" + "|".join(STATES) + r")\b")
 def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
     """Numbers and codes that stay unless a word beside them says that they identify somebody."""
     for pattern in _KEPT:
-        for match in pattern.finditer(note.plain):
+        for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(note.plain):
             yield match.span()
 
 

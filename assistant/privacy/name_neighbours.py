@@ -17,14 +17,14 @@ from assistant.privacy.spans import Span
 _AND_BEFORE = re.compile(r"(?:^|[^\w'-])(?P<other>[A-Z][a-z]{1,14}) (?:and|&) $")
 _LETTERS_AFTER = re.compile(r" ?/ ?(?P<letters>[A-Z]{2,3})(?![\w/-])")
 _SUFFIX_AFTER = re.compile(r",? (?:Jr|Sr|II|III|IV|JR|SR)\b\.?")
-_WORD_AFTER = re.compile(r" [A-Z][\w'-]* ")
+_WORD_AFTER = re.compile(r" [A-Z][\w'-]{0,40} ")
 _BETWEEN = re.compile(r" |-|\. ?|, ?")
 _NO_INITIALS = frozenset("MD DO RN NP PA LT RT".split())
 # A letter after these belongs to them: "vitamin D".
 _LETTERED_BEFORE = re.compile(
     r"(?:vitamin|hepatitis|type|group|part|plan|factor|grade|class|stage|box|option|table|level)\s$", re.IGNORECASE
 )
-_END_AFTER = re.compile(r"[.,]|\s*$|\s*\n|\s-")
+_END_AFTER = re.compile(r"[.,]|\s{0,40}$|\s{0,40}\n|\s-")
 _MONTHS = frozenset("may june april august".split())
 _VERBS = frozenset("may will bill mark long short".split())
 

@@ -17,8 +17,8 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _OFFICE = re.compile(
-    r", (?:[A-Z][\w'-]+ (?:office|campus|location|branch|clinic|site|division)"
-    r"|[A-Z][\w'-]+ (?:St|Ave|Rd|Dr|Blvd|Ln)\b)"
+    r", (?:[A-Z][\w'-]{1,40} (?:office|campus|location|branch|clinic|site|division)"
+    r"|[A-Z][\w'-]{1,40} (?:St|Ave|Rd|Dr|Blvd|Ln)\b)"
 )
 _FLOOR = re.compile(
     r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from assistant.errors import RedactionError
 
@@ -32,8 +33,7 @@ _SENTENCE_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters and digits, with apostrophes inside."""
 
     start: int
@@ -84,15 +84,20 @@ class Note:
 
     @cached_property
     def _heads(self) -> Mapping[str, list[int]]:
+        """Where words and numbers begin, by their first letters."""
         heads: dict[str, list[int]] = defaultdict(list)
         for match in _RUN.finditer(self.plain):
-            start, end = match.span()
-            head = self.plain[start : min(end, start + HEAD)].lower()
-            for length in range(1, min(len(head), HEAD) + 1):
-                heads[head[:length]].append(start)
-            if end - start < HEAD:
-                heads[head + "$"].append(start)
+            heads[match.group()[:HEAD].lower()].append(match.start())
         return heads
+
+    @cached_property
+    def _longer(self) -> Mapping[str, list[str]]:
+        """The heads that begin with the same letters."""
+        longer: dict[str, list[str]] = defaultdict(list)
+        for head in self._heads:
+            for length in range(1, len(head) + 1):
+                longer[head[:length]].append(head)
+        return longer
 
     @cached_property
     def _starting(self) -> dict[tuple[str, ...], list[int]]:
@@ -104,7 +109,8 @@ class Note:
         if found is None:
             found = []
             for head in heads:
-                found += self._heads.get(head, ())
+                for longer in (head[:-1],) if head.endswith("$") else self._longer.get(head, ()):
+                    found += self._heads.get(longer, ())
             found.sort()
             self._starting[heads] = found
         return found

@@ -11,7 +11,7 @@ from assistant.privacy.spans import Kind, Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"(?<!\w)\w(?:[\w./-]{4,40}\w)(?!\w)")
-_PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]{1,40}(?:'[^\W\d_]{1,40})*")
 _NUMBERED: tuple[Kind, ...] = ("MRN", "ACCOUNT", "HEALTH_PLAN", "LICENSE", "DEVICE", "OTHER", "SSN")
 
 

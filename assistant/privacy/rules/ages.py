@@ -36,7 +36,7 @@ _AGE = (
     Led(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
     re.compile(
         r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])"
-        r"(?=[.;)!?]|\s*$)",
+        r"(?=[.;)!?]|\s{0,40}$)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -58,7 +58,7 @@ _AGE = (
         re.IGNORECASE,
     ),
     Led(
-        r"(?<!\w)(?P<value>nonagenarian|centenarian|(?:early |mid |late )?nineties(?=\b(?!\s*(?:rule|edition))))",
+        r"(?<!\w)(?P<value>nonagenarian|centenarian|(?:early |mid |late )?nineties(?=\b(?!\s{0,40}(?:rule|edition))))",
         re.IGNORECASE,
     ),
     Led(r"(?<!\w)(?:in (?:her|his|their) )(?P<value>(?:early |mid-?|late )?(?:90s|90's|100s))", re.IGNORECASE),

@@ -12,22 +12,22 @@ from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
-_CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]+\.?\s?)"
+_CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]{1,40}\.?\s?)"
 _CITY_STATE = InLines(
     rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
-    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]+)(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])",
+    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]{{1,40}})(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])",
     needs=Led(rf"\b(?:{STATE_CODES}|{STATE_NAMES})(?![\w])"),
     around=4,
 )
 _COUNTY = InLines(
     r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
-    r"|Mount)\.?\s)?[A-Z][\w'-]+\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
+    r"|Mount)\.?\s)?[A-Z][\w'-]{1,40}\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
     r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
-    r"(?P<value2>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)",
+    r"(?P<value2>[A-Z][\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)",
     needs=Led(r"\b(?:County|Parish|Township|Borough|Twp|Co|city|town|village|county|parish|borough|township)\b"),
     around=4,
 )
-_LOW_COUNTY = Led(r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]+\s(?:county|parish|township|borough))\b")
+_LOW_COUNTY = Led(r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]{1,40}\s(?:county|parish|township|borough))\b")
 _PLAIN_BEFORE_COUNTY = frozenset(
     """
     the a this that our your rural each every another same other local different which any per one home
@@ -78,7 +78,7 @@ def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]
         return
     if (
         state in ("MD", "PA")
-        and not re.match(r"\s+\d{5}", note.plain[match.end() : match.end() + 8])
+        and not re.match(r"\s{1,40}\d{5}", note.plain[match.end() : match.end() + 8])
         and not _is_place(words, parts)
     ):
         return

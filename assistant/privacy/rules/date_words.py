@@ -12,7 +12,7 @@ YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 LONG_YEAR = r"(?:19|20)\d\d"
 WEEKDAY = (
     r"(?:(?:(?:last|this|next|on)\s)?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)"
-    r"(?:day)?\.?,?\s+(?:the\s+)?)"
+    r"(?:day)?\.?,?\s{1,40}(?:the\s{1,40})?)"
 )
 TH = r"(?:st|nd|rd|th)"
 ORDINAL_WORD = (

@@ -14,12 +14,12 @@ from assistant.privacy.spans import Span
 _ORDINAL = Led(
     rf"(?<!\w)(?:(?P<weekday>{WEEKDAY})|(?:dos|admit(?:ted)?|adm|d/?c|discharged?|seen|came|visit|appt|due"
     r"|delivered|fell|born|surgery|scheduled|on|since|from|by|until|till|before|after|of|and|to|through"
-    rf"|thru|around|back on|last|this|for|dated|the)\s+(?:the\s+)?)(?P<value>\d{{1,2}}{TH})(?!\w)",
+    rf"|thru|around|back on|last|this|for|dated|the)\s{{1,40}}(?:the\s{{1,40}})?)(?P<value>\d{{1,2}}{TH})(?!\w)",
     re.IGNORECASE,
 )
 _SAID = Led(
-    rf"(?<!\w)(?:{MONTH}\s+(?:the\s+)?{ORDINAL_WORD}|(?:the\s+)?{ORDINAL_WORD}\s+of\s+{MONTH})"
-    rf"(?:,?\s+(?:{LONG_YEAR}|(?:two thousand|twenty|nineteen)"
+    rf"(?<!\w)(?:{MONTH}\s{{1,40}}(?:the\s{{1,40}})?{ORDINAL_WORD}|(?:the\s{{1,40}})?{ORDINAL_WORD}\s{{1,40}}of\s{{1,40}}{MONTH})"
+    rf"(?:,?\s{{1,40}}(?:{LONG_YEAR}|(?:two thousand|twenty|nineteen)"
     r"(?:[ -](?:and|ten|eleven|twelve|\w+teen|twenty|thirty|one|two|three|four|five|six|seven|eight|nine"
     rf"|forty|fifty|sixty|seventy|eighty|ninety)){{1,3}}))?(?!\w)",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ _BARE_MONTH = Led(
     r"|back in|around|to|end of|beginning of|middle of|next|every|for|started|and|or|was|born|the)[ -]"
     r"(?:(?:early|late|mid|of|the)[ -]){0,2}"
     r"(?P<value>january|february|march|april|may|june|july|august|september|october|november|december|jan"
-    r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s+\d)",
+    r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s{1,40}\d)",
     re.IGNORECASE,
 )
 _SAID_DAY = Led(
@@ -51,7 +51,7 @@ _SAID_DAY = Led(
     re.IGNORECASE,
 )
 _NOT_A_DAY = re.compile(
-    r"\s+(?:\w+\s+)?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
+    r"\s{1,40}(?:\w+\s{1,40})?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
     r"|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage"
     r"|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion"
     r"|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon"
@@ -63,8 +63,8 @@ _NOT_A_DAY = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"(?:the|for|of|and|to|this|last)\s", re.IGNORECASE)
-_LINKED_DAY = re.compile(r"(?:\w+\s+)?the\s|of\s+the|and\s+(?:the\s+)?\d", re.IGNORECASE)
-_ARTICLE = re.compile(r"the\s+$", re.IGNORECASE)
+_LINKED_DAY = re.compile(r"(?:\w+\s{1,40})?the\s|of\s{1,40}the|and\s{1,40}(?:the\s{1,40})?\d", re.IGNORECASE)
+_ARTICLE = re.compile(r"the\s{1,40}$", re.IGNORECASE)
 _PART_OF_MONTH = re.compile(r"(?:late|early|mid|end of|beginning of)[ -]$", re.IGNORECASE)
 _MONTHS_AND_WORDS = ("may", "march", "mar", "dec", "sep")
 

@@ -16,15 +16,15 @@ _WORKPLACE = Led(
     r"|stationed|volunteers?|shift|plant|factory|nights|days)\b(?:\s"
     r"(?:is|was|name|full|part|time|as|an?|the|of|nights|days|there|school|up|over|currently|now|in"
     r"|receiving|maintenance|shipping))*\s?(?:at|for|by|with|:|=|@|is|to|of)\s(?:the\s)?"
-    r"(?P<value>[A-Z][\w'&.-]*(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]*){0,5}"
-    r"|[a-z]{0,2}[A-Z][\w'&-]+)"
+    r"(?P<value>[A-Z][\w'&.-]{0,40}(?:(?:\s(?:of|and|the|&|de|for|on|in)|\s?&)?\s[A-Z][\w'&-]{0,40}){0,5}"
+    r"|[a-z]{0,2}[A-Z][\w'&-]{1,40})"
 )
 _EMPLOYER_LABEL = Led(
     r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
     r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
     r"|town|site|department|address|billing location|service location|referring facility|group name"
     r"|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?"
-    r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,}|\s*[|;\n~]|$|,?\s+[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
+    r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,40}|\s{0,40}[|;\n~]|$|,?\s{1,40}[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
 )
 
 
@@ -33,7 +33,7 @@ def employers(note: Note, words: Vocabulary) -> Iterator[Span]:
     for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
         for match in pattern.finditer(note):
             value = match["value"].rstrip(" .,")
-            low = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", value.lower())
+            low = re.findall(r"[^\W\d_]{1,40}(?:'[^\W\d_]{1,40})*", value.lower())
             if low and not _payer(words, low) and not all(_plain(words, word) for word in low):
                 yield Span(match.start("value"), match.start("value") + len(value), "LOCATION", rule="employer")
 

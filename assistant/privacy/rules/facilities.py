@@ -57,18 +57,18 @@ _AT = re.compile(
 )
 _SIGNED_PLACE = re.compile(
     rf"(?:- ?|thanks,? |regards,? |\n){CAPITAL}(?: {CAPITAL}){{0,2}}, "
-    rf"(?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,4}})\s*(?:$|\n)",
+    rf"(?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,4}})\s{{0,40}}(?:$|\n)",
     re.IGNORECASE,
 )
 _AFTER_CREDENTIAL = re.compile(
     rf"(?<=[A-Z]), (?P<value>{CAPITAL}(?:(?: (?:of|and) (?:the )?| ?& ?| ){CAPITAL}){{1,5}})"
 )
 _SAINT = Led(
-    r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]+"
-    r"(?: of (?:the )?[A-Z][\w'-]+)?)"
+    r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]{1,40}"
+    r"(?: of (?:the )?[A-Z][\w'-]{1,40})?)"
 )
 _CREDENTIAL_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|PA|RN|DDS|DMD|DPM|DPT|PT|OD|PhD|CPC|CNM|CRNA|LCSW)$")
-_CUE_BEFORE = re.compile(r":\s*$|\b(?:at|from|to|in|with|@|near|for|of|by)\s(?:the\s)?$")
+_CUE_BEFORE = re.compile(r":\s{0,40}$|\b(?:at|from|to|in|with|@|near|for|of|by)\s(?:the\s)?$")
 # Words of the sentence that a capital begins, before the name of a facility.
 _LEADING = frozenset(
     """

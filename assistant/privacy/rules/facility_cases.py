@@ -12,8 +12,8 @@ from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _SHOUTED = InLines(
-    r"(?im)(?:^[ \t]*|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s+"
-    r"|[|/,:-]\s+|\s{2,})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s"
+    r"(?im)(?:^[ \t]{0,40}|\b(?:at|from|to|by|with|of|facility:?|site:?|location:?|provider:?|lab:?|for|in)\s{1,40}"
+    r"|[|/,:-]\s{1,40}|\s{2,40})(?P<value>(?:(?:ST|MT|FT)\.?\s)?(?:[A-Z][A-Z'&-]+\s"
     r"(?:OF\s(?:THE\s)?|AND\s|&\s)?){1,4}?(?:HOSPITAL|HOSP|CLINIC|CENTER|CTR|EYE|ASC|MEDICAL|SONS|SUPPLY"
     r"|ESTATES|VILLAGE|CARE|ENT|SPECIALISTS|DERMATOPATHOLOGY|PATHOLOGY|RADIOLOGY|IMAGING|INSTITUTE"
     r"|SURGICENTER|ASSOCIATES|GROUP|PARTNERS|PHYSICIANS|REHAB|MANOR|HOSPICE|MEMORIAL|REGIONAL|LABS?"
@@ -27,8 +27,8 @@ _SHOUTED = InLines(
 )
 _LOW_FACILITY = re.compile(
     r"(?m)(?:(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
-    r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s*|,\s|\s-\s|\|\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
-    r"(?:[a-z][\w'-]+\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
+    r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s{0,40}|,\s|\s-\s|\|\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
+    r"(?:[a-z][\w'-]{1,40}\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
     r"|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care"
     r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"
     r"|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living"

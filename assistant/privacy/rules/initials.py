@@ -10,17 +10,17 @@ from assistant.privacy.rules.name_words import STOP
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][\w'-]+)")
+_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][\w'-]{1,40})")
 _BY_LETTERS = re.compile(
     r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
     r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"
-    r"(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s*$"
+    r"(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s{0,40}$"
 )
 _LOW_INITIALS = re.compile(
     r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})"
-    r"|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s*[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s*$)"
+    r"|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s{0,40}[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s{0,40}$)"
     r"|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"
-    r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s*$))"
+    r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s{0,40}$))"
 )
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
 _INITIALS_CUE = Led(

@@ -12,8 +12,8 @@ from assistant.privacy.rules.name_words import STOP
 from assistant.privacy.spans import Span
 
 _INVERTED = re.compile(
-    r"(?<![\w])(?P<last>[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]+){0,2})\s?(?:,|/)\s?"
-    r"(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]+){0,4}"
+    r"(?<![\w])(?P<last>[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]{1,40}){0,2})\s?(?:,|/)\s?"
+    r"(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]{1,40}){0,4}"
     r"|[A-Z]\b\.?)(?![\w])"
 )
 _STATES = frozenset(name.lower() for name in STATES.values())

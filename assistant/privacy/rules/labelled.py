@@ -16,7 +16,7 @@ from assistant.privacy.spans import Kind, Span
 _LINK = (
     r"(?:[\s:#=(\"'*.,)]|-(?!\d{1,2}\b)|\b(?:numbers?|nos?|num|nbr|ids?|is|was|as|the|of|for|on|his|her"
     r"|their|card|ending|ends?|in|with|last|four|digits|"
-    r"4(?=\s+(?:digits|are|is|of|[:#]))|are|"
+    r"4(?=\s{1,40}(?:digits|are|is|of|[:#]))|are|"
     r"patient|pt|code|to|control|starts|starting|begins|beginning|begin|exp|plan|policy|member|ref"
     r"|reference|new|old|correct|wrong|listed|shows|file|maybe|probably|says|reads)\b\.?){0,14}?"
 )
@@ -52,7 +52,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         r"|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
         r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?"
         r"(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
-        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s*[A-Z0-9-]{0,8}\d))"
+        r" ?(?:#|ids?\b|nos?\b|num(?:ber)?\b|nbr|policy|(?=:\s{0,40}[A-Z0-9-]{0,8}\d))"
         r"|(?:plan|policy|id|ins|insurance)(?=\s(?-i:[A-Z]{1,4}[ -]?\d{1,6} \d))|policy|subscriber|member"
         r"|group|grp|rxbin|rxgrp|bin(?= ?[:#])|pcn|certificate of insurance"
         r"|(?:medicare|medicaid|insurance|card|plan|member|policy)(?= (?:number |id |card )?(?:ends|ending))"
@@ -125,7 +125,7 @@ _SAYS_PLAINLY = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\
 """What says so even of a number that looks like a procedure code; a colon does not ("Plan: 62321")."""
 _NEVER_CODES = frozenset("group grp license licence plate".split())
 _QUANTITY = re.compile(
-    r"\s*(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?"
+    r"\s{0,40}(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?"
     r"|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
     re.IGNORECASE,
 )
@@ -138,10 +138,12 @@ _PATTERNS = tuple(
 )
 _MORE = re.compile(
     r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b"
-    r"(?![/.:]\d)(?!\s*(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
+    r"(?![/.:]\d)(?!\s{0,40}(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
     r"|years?)\b)){1,5}"
 )
-_ALSO = re.compile(r"(?:\s*(?:,|and|&|or|/)\s*(?:#\s*)?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})")
+_ALSO = re.compile(
+    r"(?:\s{0,40}(?:,|and|&|or|/)\s{0,40}(?:#\s{0,40})?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})"
+)
 
 
 def labelled_numbers(note: Note) -> Iterator[Span]:

@@ -38,7 +38,7 @@ _WHOLE = frozenset("patient pt name client surgeon attending provider physician 
 """Labels whose value is a name as a whole."""
 _NOBODY = frozenset("none unknown self same see above yes no pending na staff team various multiple".split())
 _STOP_VALUE = re.compile(
-    r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s*(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID"
+    r"\s{3,}|\t|\s(?:\d|[#$(])|[;|~<>\[({]|\s[-\u2013]+\s|,?\s{0,40}(?:DOB|MRN|Age|Sex|Date|DOS|NPI|Acct|ID"
     r"|Phone|Ph|Fax|Tel)\b|\s(?=[A-Za-z ]{2,18}[:=#])|\.\s|\.$|\d"
 )
 # After these, anything may follow: only what is a name by itself counts.
@@ -46,7 +46,7 @@ _WEAK = frozenset("from to re by d t ref subject fwd attention billing pa do md 
     "called to"
 }
 _SKIPPED = frozenset("md do rn np pa none self same".split())
-_PART = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]{1,40}(?:['-][^\W\d_]{1,40})*")
 _MORE = re.compile(r",\s?|\s?(?:/|and|&|;)\s?")
 
 

@@ -25,7 +25,7 @@ _SAID = Led(
     re.IGNORECASE,
 )
 _PHONE_LABEL = Led(
-    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s*\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?"
+    r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s{0,40}\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?"
     r"|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?"
     r"|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?"
     r"|whatsapp)"
@@ -34,7 +34,7 @@ _PHONE_LABEL = Led(
     r"(?P<value>\+?\(?\d[\d(). -]{2,17}\d)(?![\w])",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"(?:\bfax\w*|\bf\s*[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
+_FAX = re.compile(r"(?:\bfax\w*|\bf\s{0,40}[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
 
 
 def phones(note: Note) -> Iterator[Span]:

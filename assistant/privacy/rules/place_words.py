@@ -22,15 +22,15 @@ STREET_TYPE = (
     r"|springs?|station|trace|valley|village)"
 )
 UNIT = (
-    r"(?:,?\s*(?:apt|apartment|suite|ste|unit|#|no|bldg|building|floor|fl|rm|room|lot|trlr"
-    r"|p\.?o\.? box)\.?\s*#?\s*[\w-]{1,6}(?:\s*[A-Z]\b)?|,?\s*(?:first|second|third|fourth|fifth"
+    r"(?:,?\s{0,40}(?:apt|apartment|suite|ste|unit|#|no|bldg|building|floor|fl|rm|room|lot|trlr"
+    r"|p\.?o\.? box)\.?\s{0,40}#?\s{0,40}[\w-]{1,6}(?:\s{0,40}[A-Z]\b)?|,?\s{0,40}(?:first|second|third|fourth|fifth"
     r"|\d{1,2}(?:st|nd|rd|th)) (?:floor|fl)\b){1,2}"
 )
 STREET_WORD = (
     r"(?:(?:[NSEW]|NE|NW|SE|SW|north|south|east|west|old|county|state|us|mt|ft|st|saint|el|la|los|las|san"
     r"|santa|de|del|the|of)\.?|[^\W\d_][\w.'-]{1,20}|\d{1,3}(?:st|nd|rd|th))"
 )
-CAPITAL = r"[A-Z][\w'\u00c0-\u024f-]*"
+CAPITAL = r"[A-Z][\w'\u00c0-\u024f-]{0,40}"
 NO_STREET = frozenset(
     """
     by with for and per to in on at or a an the of was is are were be been had has have from as if when not no

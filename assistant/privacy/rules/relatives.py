@@ -10,7 +10,7 @@ from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import FIELD, KIN, RELATIVES, STOP, VERBS
 from assistant.privacy.spans import Span
 
-_BETWEEN = re.compile(r"\s|,\s|:\s?|\s\(|\s\"|\s-\s|,\n{1,2}|\n{1,2}\s*|\s?\n")
+_BETWEEN = re.compile(r"\s|,\s|:\s?|\s\(|\s\"|\s-\s|,\n{1,2}|\n{1,2}\s{0,40}|\s?\n")
 _ROLES = frozenset("np pa dr rn md nurse".split())
 _PATIENT = frozenset("patient pt pts client".split())
 

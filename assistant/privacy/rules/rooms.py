@@ -14,18 +14,18 @@ _ROOM = InLines(
     r"(?:-\d{1,4})?[\s,/-]{1,3}(?:(?:room|rm|bed|bay|pod|suite)\.?\s?#?[A-Z]?-?\d{1,4}[A-Z]?(?:-\d+)?"
     r"(?:[\s,]{1,2}bed\s?\w{1,3})?)|(?:pod|bay)\s[A-Z]-?\d{1,3}|(?:bedside|bed|room|rm"
     r"|unit)\s\d{1,2}[A-Z]-?\d{1,4}|unit\s\w{1,3}\s(?:north|south|east|west),?\s(?:bed|room|rm)\s\w{1,4}"
-    r"|(?:room|rm|bed|ward|bay)\.?\s\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?,?\s(?:[A-Z][\w'-]+\s)?"
+    r"|(?:room|rm|bed|ward|bay)\.?\s\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?,?\s(?:[A-Z][\w'-]{1,40}\s)?"
     r"(?:tower|pavilion|building|bldg|wing|annex|east|west|north|south)(?:\s[A-Z]\b)?"
-    r"(?:,\s[A-Z][\w'-]+\s(?:building|tower|pavilion|wing))?|(?:bldg|building)\.?\s\w{1,3},?\s"
+    r"(?:,\s[A-Z][\w'-]{1,40}\s(?:building|tower|pavilion|wing))?|(?:bldg|building)\.?\s\w{1,3},?\s"
     r"(?:unit|apt|rm|room)\s\w{1,4}|(?:room|rm)\.?\s\d{2,4}-[A-Z\d]"
-    r"|[MSCNP]{0,2}ICU-?\d{1,3}\s[A-Z][\w'-]+\s(?:tower|pavilion|building|wing)|P\.?S\.?\s\d{1,3}"
+    r"|[MSCNP]{0,2}ICU-?\d{1,3}\s[A-Z][\w'-]{1,40}\s(?:tower|pavilion|building|wing)|P\.?S\.?\s\d{1,3}"
     r"|(?:room|rm|bed|chair|pod|bay)\.?\s?#?(?:[A-Z]-?)?\d{2,4}-?[A-Z]?\b(?:\s(?:bed|chair)\s\w{1,3})?"
     r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
-    r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]+\s(?:tower|pavilion|wing|building))?"
+    r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]{1,40}\s(?:tower|pavilion|wing|building))?"
     r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
     r"|\d\s(?:east|west|north|south)\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
     r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
-    r"|(?:[A-Z][\w'-]+\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
+    r"|(?:[A-Z][\w'-]{1,40}\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
     needs=Led(

@@ -21,7 +21,7 @@ _RULE = re.compile(
 )
 # Changes of codes and fees come into force on the first day of a quarter.
 _QUARTER_DAY = re.compile(
-    r"\s*(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)",
+    r"\s{0,40}(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)",
     re.IGNORECASE,
 )
 _FIRST_OF_QUARTER = re.compile(r"(?:jan|apr|jul|oct)\w*\.?\s1\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
 _SHORT = Led(
-    rf"(?<![\w/.$+-])(?:{WEEKDAY}\s*)?(?P<value>{MONTH_NUMBER}/{DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?"
+    rf"(?<![\w/.$+-])(?:{WEEKDAY}\s{{0,40}})?(?P<value>{MONTH_NUMBER}/{DAY})(?:\s?(?:-|to|thru|through|\u2013)\s?"
     rf"(?:{MONTH_NUMBER}/)?{DAY})?(?![\w/%]|\.\d|-\d{{3}})",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _SCORE_BEFORE = re.compile(
     r"|flexion|extension|abduction|adduction|rotation|quads?|grip|deltoids?|biceps|triceps|ehl|ta|le|ue"
     r"|nprs|nrs|minor|lachman|va|od|os|ou|mmse|moca|sds|phq|gad|gcs|hpi|ros|x|fds|fdp|iliopsoas|hip|knee"
     r"|shoulder|wrist|ankle|elbow)"
-    r"(?:\s+(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on"
+    r"(?:\s{1,40}(?:is|was|of|at|a|now|today|currently|level|score|rated|about|down|up|from|to|with|strength|on"
     r"|scale|bilaterally|and|motor))*[\s:(=~]*$",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ _DATE_CUE = re.compile(
     r"|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas"
     r"|\bim|\bsent|\bagain|\bagain on|\beff|\bday|\bpod\s?#?\d?|\bback|\bshow|\bremoval|\binterrogated"
     r"|\breturn\w*|\brecheck|\brtc|\bof|\bprior|\bnext|\bdue|\bexp|\bterm'?d?|\bcard|\bclinic|\breceived)"
-    r"[\s:,(#-]*(?:the\s+)?$",
+    r"[\s:,(#-]*(?:the\s{1,40})?$",
     re.IGNORECASE,
 )
 _SURE_CUE = re.compile(
@@ -63,7 +63,7 @@ _SURE_CUE = re.compile(
     r"|surgery|inj)\W*$",
     re.IGNORECASE,
 )
-_ON = re.compile(r"\b(?:on|since|dos|from)\s*$", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|since|dos|from)\s{0,40}$", re.IGNORECASE)
 _LISTED_AFTER = re.compile(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b")
 _LISTED_BEFORE = re.compile(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $")
 _SCORE_TO = re.compile(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$")

@@ -14,14 +14,14 @@ _SELF = Led(
     r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka"
     r"|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for"
     r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
-    r"(?P<value>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*)?)"
+    r"(?P<value>[^\W\d_][\w'-]{0,40}(?:\s[^\W\d_][\w'-]{0,40})?)"
 )
-_HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s(?:here\b|again\b(?=\s?[-,.!]))")
+_HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)\s(?:here\b|again\b(?=\s?[-,.!]))")
 _CLOSING = re.compile(
-    r"(?im)(?:^|[.?!,]\s+|\n\s*)(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
+    r"(?im)(?:^|[.?!,]\s{1,40}|\n\s{0,40})(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
     r"|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance"
-    r"|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s*"
-    r"(?P<value>[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,2})\s*(?=$|,|\n|\(|\.|!|\|)"
+    r"|love|-+|~+|\u2014|\u2013)(?:\s(?:so much|again|a lot|in advance|much|all))?[,.!\s-]{1,4}\n?\s{0,40}"
+    r"(?P<value>[^\W\d_][\w'.-]{0,40}(?:\s[^\W\d_][\w'.-]{0,40}){0,2})\s{0,40}(?=$|,|\n|\(|\.|!|\|)"
 )
 
 

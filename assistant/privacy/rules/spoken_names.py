@@ -23,10 +23,10 @@ _DESK = re.compile(
     r"|medical records|him\b|hr\b|compliance|auth|our office|central)",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,})(?P<value>[A-Z][\w'-]+)[.!]?\s*$")
+_SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,40})(?P<value>[A-Z][\w'-]{1,40})[.!]?\s{0,40}$")
 _FROM_TO = Led(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
 _AGED = re.compile(
-    r"(?<!\w)(?P<value>[A-Z][^\W\d_]+)(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
+    r"(?<!\w)(?P<value>[A-Z][^\W\d_]{1,40})(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
     r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
 )
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
