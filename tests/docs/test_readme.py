@@ -71,7 +71,7 @@ def test_the_commands_of_evaluation_run_in_order(
 
 
 def test_the_scores_shown_are_the_newest_that_are_kept() -> None:
-    newest = max((ROOT / "evals" / "results").glob("*.json"), key=lambda p: [int(n) for n in p.stem.split(".")])
+    newest = max((ROOT / "evals" / "results").glob("[0-9]*.json"), key=lambda p: [int(n) for n in p.stem.split(".")])
     shown = README.split("<!-- scores -->")[1].split("<!-- /scores -->")[0].strip()
     assert shown == "\n".join(json.loads(newest.read_text(encoding="utf-8"))["table"])
 

@@ -31,7 +31,8 @@ _PHONE_LABEL = Led(
     r"|whatsapp)"
     r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?"
     r"|ending|in|last|four|digits|back|or|my|cell|mobile|phone|fax|office|home|his|their)\b){0,10}"
-    r"(?P<value>\+?\(?\d[\d(). -]{2,17}\d)(?![\w])",
+    # A blank before five digits ends the number: a code follows.
+    r"(?P<value>\+?(?:\(\d{3}\)[ .-]{0,2})?\d(?:\d|[.-](?=\d)| (?!\d{5}(?!\d))(?=\d)){2,17})(?![\w])",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?:\bfax\w*|\bf\s{0,40}[:.]?|facsimile)[^\d\n]{0,24}$", re.IGNORECASE)
