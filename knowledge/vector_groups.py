@@ -1,9 +1,9 @@
 """ICD-10-CM concepts that share one vector: they say the same but for words that choose among codes of one condition.
 
 "Cholera", "Cholera, unspecified" and "Other cholera" lie so near to each other that a vector each only takes time;
-which of them is meant is decided by words. The same holds for trimesters and for the intents of a poisoning. Vehicle
-accidents and places of occurrence (V00-V99, Y92) have no vectors: whoever asks for them names the vehicle or the
-place. Nor have headings that no billable code shares a title with: what stands under them says more.
+which of them is meant is decided by words. The same holds for trimesters and for the intents of a poisoning. External
+causes (V00-Y99) have no vectors: whoever asks for them names the vehicle, the thing or the place. Nor have headings
+that no billable code shares a title with: what stands under them says more.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _INTENT = re.compile(
     re.IGNORECASE,
 )
 _LONE = re.compile(r",? (?:site|trimester)?(?:,|$)", re.IGNORECASE)
-_NO_VECTOR = re.compile(r"V|Y92")
+_NO_VECTOR = re.compile(r"[V-Y]")
 
 
 @dataclass(frozen=True, slots=True)

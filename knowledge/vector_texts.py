@@ -18,7 +18,7 @@ from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
 from knowledge.vector_groups import VectorGroup, vector_groups
 
-_BEGINNING = 240
+_BEGINNING = 120
 
 
 def entry_of(vector_id: str) -> str:
@@ -70,7 +70,7 @@ def _modifier(modifier: records.Modifier) -> list[str]:
 
 
 def _beginning(text: str) -> str:
-    """The whole sentences that fit into about 240 characters, at least the first."""
+    """The whole sentences that fit into about 120 characters, at least the first."""
     sentences = re.split(r"(?<=[.!?])\s+", " ".join(text.split()))
     kept = sentences[:1]
     for sentence in sentences[1:]:

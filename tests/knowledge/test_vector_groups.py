@@ -27,7 +27,11 @@ def code(key: str, concept: str, *, billable: bool = True) -> ConceptCode:
             [("A09", "A09.9")],
             id="heading with its unspecified code",
         ),
-        pytest.param([code("V01.1", "Hit by a cart"), code("Y92.1", "In a barn")], [], id="accidents and places"),
+        pytest.param(
+            [code("V01.1", "Hit by a cart"), code("W09", "Fell off a cart"), code("Y92.1", "In a barn")],
+            [],
+            id="external causes",
+        ),
         pytest.param(
             [
                 code("T36.1X1", "Poisoning by tonic, accidental (unintentional)"),
