@@ -42,7 +42,7 @@ class Assistant:
     def __init__(self, kb: KnowledgeBase, clock: Callable[[], date], redactor: Redactor | None = None) -> None:
         self.kb = kb
         self._clock = clock
-        self._redactor = redactor or standard_redactor()
+        self._redactor = redactor
 
     def ask(
         self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
@@ -62,7 +62,8 @@ class Assistant:
 
     def _without_identifiers(self, answer: Answer) -> Answer:
         """The answer with the question as it may be kept and shown again; what was taken out is said."""
-        found = self._redactor.redact(answer.question)
+        # The word lists are read when the first question is answered: a look-up of a code needs none.
+        found = (self._redactor or standard_redactor()).redact(answer.question)
         if not found.spans and not found.failure:
             return answer
         said = found.failure or f"Identifiers removed from the question: {told(dict(found.counts))}. Check the result."

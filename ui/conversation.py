@@ -49,19 +49,21 @@ class Exchange:
 
 def ask(service: ServiceLike, question: str, settings: Settings, before: tuple[Exchange, ...]) -> Exchange:
     """Ask one question after the exchanges before it. Never raises: a failure is part of the exchange."""
-    blank = Exchange(uuid.uuid4().hex, standard_redactor().redact(question).text, settings)
+    name = uuid.uuid4().hex
     last = next((e for e in reversed(before) if e.turn is not None), None)
     previous = None if last is None or last.turn is None else forget_changed(last.turn, last.settings, settings)
     try:
         reply = service.assistant().ask(question, settings=settings, previous=previous)
     except QuestionError as error:
-        return replace(blank, problem=Problem("question", _sentence(str(error))))
+        problem = Problem("question", _sentence(str(error)))
     except KnowledgeError as error:
-        return replace(blank, problem=Problem("knowledge", _sentence(str(error))))
+        problem = Problem("knowledge", _sentence(str(error)))
     except Exception as error:  # one question must not end the chat
         log_failure("answering", error)
-        return replace(blank, problem=Problem("unexpected", UNEXPECTED))
-    return replace(blank, answer=reply.answer, turn=reply.turn)
+        problem = Problem("unexpected", UNEXPECTED)
+    else:
+        return Exchange(name, reply.answer.question, settings, reply.answer, reply.turn)
+    return Exchange(name, standard_redactor().redact(question).text, settings, problem=problem)
 
 
 def forget_changed(turn: Turn, before: Settings, now: Settings) -> Turn:

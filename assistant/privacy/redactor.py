@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from assistant.privacy.known import known_spans
 from assistant.privacy.placeholders import with_placeholders
-from assistant.privacy.reading import Note, read_note
+from assistant.privacy.reading import read_note
 from assistant.privacy.recognition import recognise
 from assistant.privacy.redacted import Redacted, make
 from assistant.privacy.spans import Kind, Known, Span, counted, settle
@@ -63,7 +63,7 @@ class Redactor:
 
     def find(self, text: str, known: Sequence[Known] = ()) -> tuple[Span, ...]:
         """The identifiers of a text, in order, without overlap. Raises RedactionError for a text that is too long."""
-        note: Note = read_note(text, MAX_CHARACTERS)
+        note = read_note(text, MAX_CHARACTERS)
         found = [*recognise(note, self._vocabulary, tuple(known_spans(note, known)))]
         for recogniser in self._recognisers:
             found += [span for span in recogniser(text) if 0 <= span.start < span.end <= len(text)]

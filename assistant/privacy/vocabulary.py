@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -107,15 +108,12 @@ class Vocabulary:
                     return True
         return False
 
-    @property
+    @cached_property
     def _near(self) -> Mapping[tuple[str, str], list[str]]:
-        held = self.__dict__.get("_sketches")
-        if held is None:
-            held = defaultdict(list)
-            for word in self.domain | self.english:
-                if len(word) >= 5:
-                    held[_sketch(word)].append(word)
-            self.__dict__["_sketches"] = held
+        held: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for word in self.domain | self.english:
+            if len(word) >= 5:
+                held[_sketch(word)].append(word)
         return held
 
 
