@@ -166,7 +166,9 @@ def _fragments(statement: Statement) -> set[str]:
             found |= {use.text, use.title, *(text for _, text in use.sides)}
         else:
             found.add(use.reason)
-    return {plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}
+    long = {plain(text).rstrip(".") for text in found if len(text) >= 12 or " " in text}
+    # A short official title ("COVID-19") counts where the statement puts it in quotation marks.
+    return long | {text for text in found if len(text) >= 4 and f'"{text}"' in statement.text}
 
 
 def _bad_quotation(statement: Statement, cited: Cited) -> str:

@@ -24,6 +24,13 @@ from knowledge.records import Neighbour
 
 OWN_WORDS = "Descriptions of CPT codes here are CasePilot's own short summaries; the AMA's descriptors are not held."
 _DOES_NOT_APPLY = "concept does not apply"
+_CODE_SETS = {
+    "cpt": "CPT",
+    "hcpcs": "HCPCS Level II",
+    "icd10cm": "ICD-10-CM",
+    "icd10pcs": "ICD-10-PCS",
+    "cdt": "CDT",
+}
 UNKNOWN = "Not loaded is not the same as not existing, not covered or not payable."
 
 
@@ -287,17 +294,17 @@ def not_held(out: DraftWriter, evidence: Evidence, code: str) -> Status:
     """A code-shaped text that no loaded table holds: said plainly, in the right state, nothing invented."""
     gap = not_held_gap(evidence, code)
     system = next((c.system for c in evidence.codes if c.code == code), "")
-    name = {"cpt": "CPT", "hcpcs": "HCPCS Level II", "icd10pcs": "ICD-10-PCS", "cdt": "CDT"}.get(system, system)
+    kind = f"an {name}" if (name := _CODE_SETS.get(system, system)).startswith("ICD") else f"a {name}"
     if gap is not None and gap.state == "no_row":
         out.say(
-            f"{code_text(code)} has the shape of a {name} code. The table that covers this date has no row for it.", gap
+            f"{code_text(code)} has the shape of {kind} code. The table that covers this date has no row for it.", gap
         )
         out.caveats.append(
             "No row in one table does not prove that a code never existed; check the code set's publisher."
         )
         return "no_row"
     out.say(
-        f"{code_text(code)} has the shape of a {name} code, but no table loaded here holds it, so whether it exists,"
+        f"{code_text(code)} has the shape of {kind} code, but no table loaded here holds it, so whether it exists,"
         " and what it is, cannot be said.",
         gap,
     )

@@ -47,6 +47,21 @@ def test_an_unknown_diagnosis_is_no_row_in_the_whole_edition_and_not_loaded_afte
     assert "does not exist" not in inside.answer
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Suspected COVID inpatient: U07.1?", '"COVID-19" stands in the edition', id="title-with-a-number"),
+        pytest.param("45378-33 after stool test Z12.11 first?", "the shape of an ICD-10-CM code", id="beside-another"),
+    ],
+)
+def test_a_diagnosis_before_the_first_edition_held_is_named_as_what_it_is(
+    assistant: Assistant, text: str, said: str
+) -> None:
+    answer = ask(assistant, text, PAIR_DAY)
+    assert said in answer.answer
+    assert "icd10cm" not in answer.answer
+
+
 def test_a_miss_offers_only_codes_that_the_edition_has(assistant: Assistant) -> None:
     answer = ask(assistant, "What is Z99.999?", FEE_DAY)
     offered = [c for c in answer.codes if c.code != "Z99.999"]
