@@ -2,7 +2,8 @@
 
 AssistantError
 ├── QuestionError       the text cannot be a question (empty, too long, not text); exit status 2 on the command line
-└── RedactionError      text that cannot be redacted, or redacted text made by other means
+├── RedactionError      text that cannot be redacted, or redacted text made by other means
+└── ModelFailure        a language model did not word the answer; the rules do it instead
 """
 
 from __future__ import annotations
@@ -18,3 +19,11 @@ class QuestionError(AssistantError):
 
 class RedactionError(AssistantError):
     """Text that cannot be redacted, or redacted text made by other means."""
+
+
+class ModelFailure(AssistantError):
+    """A language model did not word the answer: what happened, as a kind and in one line for whoever asked."""
+
+    def __init__(self, kind: str, line: str) -> None:
+        super().__init__(line)
+        self.kind = kind

@@ -117,7 +117,7 @@ def _run(
 
 def judge_model(settings: AppSettings, name: str) -> JudgeModel:
     """The model that grades. Raises AssistantError when none can be used."""
-    from assistant.model import ChatModel
+    from assistant.model.client import ChatModel
 
     return ChatModel(
         name,

@@ -45,6 +45,32 @@ class Redacted:
         return f"Redacted({self._text!r})"
 
 
+@final
+class Published:
+    """Text of our own or of a loaded source: prompts, records, names of tools. No word of whoever asks is in it.
+
+    The rooms that make it (`assistant.model.records`, `assistant.model.prompts`) read it from the knowledge base and
+    from files of this project. Whatever a person typed goes through the redactor instead.
+    """
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "_text", text)
+
+    @property
+    def text(self) -> str:
+        """What may be sent."""
+        return self._text
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise RedactionError(f"published text cannot be changed (attribute {name!r})")
+
+    def __repr__(self) -> str:
+        return f"Published({self._text[:60]!r})"
+
+
 def make(text: str) -> Redacted:
     """For the redactor only."""
     return Redacted(text, _MAKER)

@@ -15,7 +15,7 @@ import pytest
 from eval_samples import ITEMS, OUTCOMES
 
 from assistant.errors import AssistantError, RedactionError
-from assistant.model import ChatModel
+from assistant.model.client import ChatModel
 from assistant.privacy.redacted import Redacted
 from assistant.privacy.redactor import standard_redactor
 from evals.identity import header_of

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from ui_samples import TODAY
 
 from assistant.assistant import Assistant
-from assistant.model import ChatModel
+from assistant.model.client import ChatModel
 from assistant.privacy.redactor import Redactor, standard_redactor
 from assistant.question import Settings
 from ui.cli import app

@@ -1,0 +1,34 @@
+"""A sentence of a model's reply, as it is cut from the stream and as it leaves the check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.draft import Statement
+
+SentenceKind = Literal["prose", "point", "heading", "row", "fenced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One complete sentence, bullet, heading or table row. The marks of citation are taken out of its text.
+
+    `keys` are the keys that we minted, in order, each once; what stood in brackets and is no key of ours is dropped
+    and counted in `unknown`. `lead` is the white space or list mark that stood before it.
+    """
+
+    text: str
+    keys: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    lead: str = ""
+    kind: SentenceKind = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence after the check: the statement that may be shown, or why it may not."""
+
+    sentence: Sentence
+    statement: Statement
+    fault: str = ""
