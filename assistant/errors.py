@@ -3,7 +3,7 @@
 AssistantError
 ├── QuestionError       the text cannot be a question (empty, too long, not text); exit status 2 on the command line
 ├── RedactionError      text that cannot be redacted, or redacted text made by other means
-└── ModelFailure        a language model did not word the answer; the rules do it instead
+└── ModelError        a language model did not word the answer; the rules do it instead
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class RedactionError(AssistantError):
     """Text that cannot be redacted, or redacted text made by other means."""
 
 
-class ModelFailure(AssistantError):
+class ModelError(AssistantError):
     """A language model did not word the answer: what happened, as a kind and in one line for whoever asked."""
 
     def __init__(self, kind: str, line: str) -> None:

@@ -21,9 +21,7 @@ class Message:
     def __post_init__(self) -> None:
         for part in self.parts:
             if not isinstance(part, Redacted | Published):
-                raise RedactionError(
-                    "a model is sent redacted or published text only: pass what Redactor.redact returns"
-                )
+                raise RedactionError("a model is sent redacted or published text only; give Redactor.redact the rest")
 
     @property
     def text(self) -> str:
