@@ -16,11 +16,24 @@ class TextPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """All text so far was thinking aloud before a look-up: it is no part of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """The model asked for a look-up: its name and arguments, before it runs."""
 
     name: str
     arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """A look-up ended: its name and what it keeps for us beside its text for the model; None where it failed."""
+
+    name: str
+    artifact: Any
 
 
 @dataclass(frozen=True, slots=True)
