@@ -7,37 +7,76 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.base import KnowledgeBase
 from knowledge.build import VectorWriter
 from knowledge.search import Vectors
 from knowledge.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from knowledge.embedding_ahead import EmbedderAhead
 
-def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
+
+class MiniLMWriter:
     """Writes vectors with the embedding model that the lock file installs; EmbeddingError if it cannot be used.
 
-    With the address of a Chroma server they are put there too, under the snapshot's id, before it is in service.
+    With the address of a Chroma server they are put there too, under the snapshot's id, before it is in service. What
+    is announced with `begin` is embedded in the background, in the lists in which it will be written.
     """
 
-    def write(
+    def __init__(self, home: Path, chroma_url: str) -> None:
+        self._home = home
+        self._chroma_url = chroma_url
+        self._ahead: EmbedderAhead | None = None
+
+    def begin(self, collections: dict[str, list[tuple[str, str]]]) -> None:
+        """Announce collections of texts that will be written with these very rows."""
+        from knowledge.vector_writing import lists_of
+
+        for rows in collections.values():
+            for part in lists_of(rows):
+                self._embedder().begin([text for _, text in part])
+
+    def __call__(
+        self,
         directory: Path,
         collections: dict[str, list[tuple[str, str]]],
         progress: Callable[[int], None],
         base: Path | None,
     ) -> tuple[str, dict[str, int]]:
-        from knowledge.embedding import load_minilm
+        """As the protocol says."""
         from knowledge.vector_writing import upload_vectors, write_vectors
 
-        embedder = load_minilm(home / "models")
-        report = write_vectors(directory, collections, embedder, progress, base=base)
-        if chroma_url:
-            # The directory being built is named for the snapshot's id, the prefix under which readers look.
-            prefix = directory.parent.name.removeprefix("building-")
-            upload_vectors(chroma_url, prefix, collections, embedder, written=directory)
-        return report.embedder, dict(report.counts)
+        try:
+            embedder = self._embedder()
+            report = write_vectors(directory, collections, embedder, progress, base=base)
+            if self._chroma_url:
+                # The directory being built is named for the snapshot's id, the prefix under which readers look.
+                prefix = directory.parent.name.removeprefix("building-")
+                upload_vectors(self._chroma_url, prefix, collections, embedder, written=directory)
+            return report.embedder, dict(report.counts)
+        finally:
+            self.close()
 
-    return write
+    def close(self) -> None:
+        """Stop what was begun and is not wanted any more."""
+        if self._ahead is not None:
+            self._ahead.close()
+            self._ahead = None
+
+    def _embedder(self) -> EmbedderAhead:
+        from knowledge.embedding import load_minilm
+        from knowledge.embedding_ahead import EmbedderAhead
+
+        if self._ahead is None:
+            self._ahead = EmbedderAhead(lambda: load_minilm(self._home / "models"))
+        return self._ahead
+
+
+def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
+    """What writes the vectors of a build: on disk and, with the address of a Chroma server, there too."""
+    return MiniLMWriter(home, chroma_url)
 
 
 def vector_opener(home: Path, chroma_url: str = "") -> Callable[[Snapshot], Vectors]:

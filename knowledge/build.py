@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from knowledge import records
 from knowledge.errors import BuildError, EmbeddingError, KnowledgeError, SnapshotError, SourceError
@@ -37,7 +37,7 @@ from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 from knowledge.store import FactsStore
 from knowledge.store_schema import FactsWriter
 from knowledge.store_words import WORDS
-from knowledge.vector_texts import vector_texts
+from knowledge.vector_texts import library_texts, vector_texts
 from knowledge.word_index import word_key, write_words
 
 Progress = Callable[[str, int, int], None]
@@ -75,6 +75,19 @@ class VectorWriter(Protocol):
 
         Raise EmbeddingError when no model can be used.
         """
+        ...
+
+
+@runtime_checkable
+class WorksAhead(Protocol):
+    """A writer that may be told early which texts will come, and is closed when the build ends."""
+
+    def begin(self, collections: VectorTexts) -> None:
+        """Announce texts that will be written with these very rows."""
+        ...
+
+    def close(self) -> None:
+        """Drop what was announced and is not wanted any more."""
         ...
 
 
@@ -163,8 +176,28 @@ def finish(
     `new` stand in the site's folder of parts already and replace parts of the same release; releases in `without`
     are not carried over.
     """
+    try:
+        return _finished(site, new, without, write_vectors, progress, tabular, starter)
+    finally:
+        if isinstance(write_vectors, WorksAhead):
+            write_vectors.close()
+
+
+def _finished(
+    site: Site,
+    new: Sequence[WrittenPart],
+    without: Collection[str],
+    write_vectors: VectorWriter | None,
+    progress: Progress,
+    tabular: Path | None,
+    starter: Path,
+) -> Snapshot:
     progress("Reading the starter library", 0, 1)
     library = read_starter(starter)
+    # Most vectors of a later build are those of the one before, and which ones is known when they are written.
+    ahead = write_vectors if site.previous is None and isinstance(write_vectors, WorksAhead) else None
+    if ahead is not None:
+        ahead.begin(library_texts(library))
     written = {part.release.id: part for part in (_built_in(site, tabular, progress), *_kept(site, without))}
     written.update((part.release.id, part) for part in new)
     library = _without_superseded(library, written, site.built_at.date())
@@ -172,7 +205,7 @@ def finish(
     paths = {release: site.parts / part.part.file for release, part in written.items()}
     facts = site.directory / "facts.sqlite"
     key = word_key(starter, releases, {release: part.part for release, part in written.items()})
-    texts = _write_facts(site, facts, library, releases, paths, key, progress)
+    texts = _write_facts(site, facts, library, releases, paths, key, progress, ahead)
     embedder, vectors, warnings = _write_vectors(site, texts, write_vectors, progress)
     counts = _verify(facts, library, [part.part for part in written.values()], paths, progress)
     if site.lost:
@@ -263,6 +296,7 @@ def _write_facts(
     parts: Mapping[str, Path],
     key: str,
     progress: Progress,
+    ahead: WorksAhead | None,
 ) -> VectorTexts:
     """Write `facts.sqlite` and `words.sqlite`; returns the texts to embed."""
     step = "Writing facts and words"
@@ -282,9 +316,11 @@ def _write_facts(
     progress(step, 1, 3)
     store = FactsStore(path, parts)
     try:
-        write_words(site.directory, key, site.previous, store, library, releases)
-        progress(step, 2, 3)
         texts = vector_texts(store, library, releases)
+        if ahead is not None:
+            ahead.begin(texts)
+        progress(step, 2, 3)
+        write_words(site.directory, key, site.previous, store, library, releases)
     finally:
         store.close()
     progress(step, 3, 3)

@@ -1,8 +1,8 @@
 """What is embedded: one text for each group of like ICD-10-CM concepts, several for each starter entry.
 
-A passage is asked for in the words of one of its questions; a single vector of the whole blurs them. So the title, each
-question and the beginning of the text have a vector of their own. Longer texts are searched by words: vectors of them
-took a third of a build and found nothing that the others had not found (benchmarks, development phrases). Ids are
+A passage is asked for in the words of one of its questions; a single vector of the whole blurs them. So the title
+and each question have a vector of their own. Texts are searched by words: vectors of them took a third of a build and
+found nothing that the others had not found (benchmarks, development phrases). Ids are
 "guideline:em-total-time#3"; what stands before "#" is the entry.
 """
 
@@ -34,11 +34,18 @@ def vector_texts(
     rows = (row for r in latest for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
     documents = document_vector_texts(rows)
     return {
+        **library_texts(library),
         "icd10cm": [(f"icd10cm:{group.lead}", group.text) for group in newest_groups(store, releases)],
+        **({COLLECTION: documents} if documents else {}),
+    }
+
+
+def library_texts(library: StarterLibrary) -> dict[str, list[tuple[str, str]]]:
+    """The collections of the starter library: known before anything else is read."""
+    return {
         "summaries": [row for s in library.summaries for row in _numbered(f"{s.system}:{s.code}", _summary(s))],
         "passages": [row for p in library.passages for row in _numbered(f"guideline:{p.id}", _passage(p))],
         "modifiers": [row for m in library.modifiers for row in _numbered(f"modifier:{m.modifier}", _modifier(m))],
-        **({COLLECTION: documents} if documents else {}),
     }
 
 
@@ -53,7 +60,7 @@ def _numbered(entry: str, texts: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _passage(passage: records.Passage) -> list[str]:
-    return [passage.title, *passage.questions, _beginning(passage.text)]
+    return [passage.title, *passage.questions]
 
 
 def _summary(summary: records.CodeSummary) -> list[str]:
@@ -63,9 +70,8 @@ def _summary(summary: records.CodeSummary) -> list[str]:
 def _modifier(modifier: records.Modifier) -> list[str]:
     return [
         f"{modifier.title}. {modifier.official_name}",
-        " ".join(modifier.meaning.split()),
+        _beginning(modifier.meaning),
         "; ".join(modifier.keywords),
-        *(" ".join(item.split()) for item in modifier.use_when),
     ]
 
 

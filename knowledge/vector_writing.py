@@ -10,10 +10,10 @@ or one whose bytes are not those that were written, is not used.
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -31,6 +31,7 @@ from knowledge.chroma import (
     server_client,
     shown,
 )
+from knowledge.embedding_ahead import AT_ONCE, EmbedderAhead
 from knowledge.errors import BuildError
 from knowledge.private_copy import PrivateCopy
 from knowledge.vector_record import RECORD, Digests, read_record, read_texts, text_digests, write_record
@@ -80,8 +81,8 @@ def write_vectors(
             raise BuildError(f"vectors need a new folder and {str(directory)!r} is not empty: name another")
         directory.mkdir(parents=True, exist_ok=True)
         held = _take_over(base, directory, embedder) if base is not None else _Held()
-        with closing(local_client(directory)) as client:
-            work = _Work(client, "", embedder, progress or _unheard, batch_limit)
+        with closing(local_client(directory)) as client, _ahead(embedder) as ahead:
+            work = _Work(client, "", ahead, progress or _unheard, batch_limit)
             replaced = work.renew(collections, held)
         remove_dropped(directory)
         texts = {name: text_digests(rows) for name, rows in collections.items()}
@@ -108,10 +109,11 @@ def upload_vectors(
     with (
         chroma_errors(BuildError, f"vectors cannot be written to the Chroma server {shown(url)!r}", SERVER),
         closing(server_client(url)) as client,
+        _ahead(embedder) as ahead,
     ):
         for name in collection_names(client, prefix):
             client.delete_collection(f"{prefix}{name}")
-        work = _Work(client, prefix, embedder, progress or _unheard, None)
+        work = _Work(client, prefix, ahead, progress or _unheard, None)
         copy = PrivateCopy(written) if written is not None else None
         try:
             known = _known_of(copy.path, collections, embedder) if copy is not None else {}
@@ -121,6 +123,21 @@ def upload_vectors(
             if copy is not None:
                 copy.remove()
     return VectorReport(work.counts, embedder.identity, work.embedded, time.monotonic() - started)
+
+
+@contextmanager
+def _ahead(embedder: Embedder) -> Iterator[EmbedderAhead]:
+    """An embedder that works ahead: the one given, which stays its owner's, or one around it."""
+    if isinstance(embedder, EmbedderAhead):
+        yield embedder
+        return
+    with EmbedderAhead(lambda: embedder) as ahead:
+        yield ahead
+
+
+def lists_of(rows: Rows, most: int = AT_ONCE) -> list[Rows]:
+    """The rows in lists as they are embedded and added, each of at most `most`."""
+    return [rows[start : start + most] for start in range(0, len(rows), most)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +210,14 @@ def _read(collection: Collection, refs: Sequence[str]) -> _Known:
 class _Work:
     """Puts vectors into the collections of one client and counts."""
 
-    def __init__(self, client: Any, prefix: str, embedder: Embedder, progress: Progress, limit: int | None) -> None:
+    def __init__(
+        self, client: Any, prefix: str, embedder: EmbedderAhead, progress: Progress, limit: int | None
+    ) -> None:
         self._client = client
         self._prefix = prefix
         self._embedder = embedder
         self._progress = progress
-        self._most = min(client.get_max_batch_size(), limit or sys.maxsize)
+        self._most = min(client.get_max_batch_size(), limit or AT_ONCE, AT_ONCE)
         self._done = 0
         self.embedded = 0
         self.counts: dict[str, int] = {}
@@ -244,8 +263,10 @@ class _Work:
         self._count(name, collection, len(rows))
 
     def _put(self, collection: Collection, rows: Rows, known: _Known) -> None:
-        for start in range(0, len(rows), self._most):
-            batch = rows[start : start + self._most]
+        lists = lists_of(rows, self._most)
+        for batch in lists:
+            self._embedder.begin([text for ref, text in batch if ref not in known.places])
+        for batch in lists:
             collection.upsert(ids=[ref for ref, _ in batch], embeddings=self._vectors(batch, known))
             self._done += len(batch)
 

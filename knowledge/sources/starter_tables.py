@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -91,7 +91,10 @@ class TableReader:
                 if "" in seconds or len(set(seconds)) < len(seconds):
                     what = f"an empty or repeated code, found {row['column2']!r:.80}"
                     raise StarterError(f"facts/{path.name}, line {line}: field column2: {what}")
-                found += [replace(first, column2=second) for second in seconds]
+                # Two hundred thousand rows: made field by field, `dataclasses.replace` takes three times as long.
+                pair = first.release, first.setting, first.column1
+                rest = first.indicator, first.effective_from, first.deleted_on, first.rationale
+                found += [records.EditPair(*pair, second, *rest) for second in seconds]
         return tuple(found)
 
     def _record(

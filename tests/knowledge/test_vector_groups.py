@@ -44,3 +44,8 @@ def code(key: str, concept: str, *, billable: bool = True) -> ConceptCode:
 )
 def test_concepts_that_say_the_same_share_a_vector(codes: list[ConceptCode], groups: list[tuple[str, ...]]) -> None:
     assert [group.keys for group in vector_groups(codes)] == groups
+
+
+def test_the_small_words_of_a_title_are_not_embedded() -> None:
+    groups = vector_groups([code("A09.1", "Ague of the hand (left) in winter"), code("A09.2", "Of the")])
+    assert [group.text for group in groups] == ["ague hand left winter", "of the"]
