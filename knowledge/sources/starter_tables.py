@@ -92,9 +92,7 @@ class TableReader:
                     what = f"an empty or repeated code, found {row['column2']!r:.80}"
                     raise StarterError(f"facts/{path.name}, line {line}: field column2: {what}")
                 # Two hundred thousand rows: made field by field, `dataclasses.replace` takes three times as long.
-                pair = first.release, first.setting, first.column1
-                rest = first.indicator, first.effective_from, first.deleted_on, first.rationale
-                found += [records.EditPair(*pair, second, *rest) for second in seconds]
+                found += [_with_column2(first, second) for second in seconds]
         return tuple(found)
 
     def _record(
@@ -115,3 +113,17 @@ class TableReader:
             return plain.from_cells(cls, cells)
         except plain.PlainValueError as error:
             raise StarterError(f"facts/{name}, line {line}: {error}") from None
+
+
+def _with_column2(pair: records.EditPair, column2: str) -> records.EditPair:
+    """Made field by field: two hundred thousand times, and `dataclasses.replace` takes three times as long."""
+    return records.EditPair(
+        pair.release,
+        pair.setting,
+        pair.column1,
+        column2,
+        pair.indicator,
+        pair.effective_from,
+        pair.deleted_on,
+        pair.rationale,
+    )

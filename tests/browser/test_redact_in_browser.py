@@ -71,6 +71,9 @@ def test_marks_and_their_labels_can_be_read_and_nothing_scrolls_sideways(
 
 def test_an_identifier_is_put_back_and_words_are_added_with_the_keyboard_alone(open_chat: OpenChat) -> None:
     page = redacted(open_chat)
+    expect(page.get_by_role("button", name="447182")).to_be_visible()
+    settled(page)
+    page.get_by_role("textbox", name="Note").focus()
     reached: list[str] = []
     for _ in range(40):
         page.keyboard.press("Tab")

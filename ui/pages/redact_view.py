@@ -83,12 +83,16 @@ def _restore(review: Review) -> None:
         choices = choices[:MOST]
         chosen = review.chosen(choices)
         key = f"redact-pills-{this_round()}-{kind}-{single}"
-        st.session_state.setdefault(key, chosen)
+        # The pills begin with what is chosen, as their default: set from outside, a slow browser may answer for them
+        # with nothing, which would put every identifier back. The default must not change while they are shown.
+        if key not in st.session_state:
+            st.session_state[f"{key}-first"] = chosen
         st.pills(
             kind_name(kind, several=len(choices) > 1),
             range(len(choices)),
             format_func=partial(_label, choices),
             selection_mode="multi",
+            default=st.session_state[f"{key}-first"],
             key=key,
             on_change=choose,
             args=(key, choices, tuple(chosen)),
