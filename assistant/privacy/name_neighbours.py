@@ -11,12 +11,17 @@ from collections.abc import Iterator
 from assistant.privacy.kept import Kept
 from assistant.privacy.reading import Token
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import KIN, NOT_OF_NAMES, PARTICLES, TITLES
+from assistant.privacy.rules.name_words import KIN, NOT_OF_NAMES, PARTICLES, STOP, TITLES, VERBS
 from assistant.privacy.spans import Span
 
 _AND_BEFORE = re.compile(r"(?:^|[^\w'-])(?P<other>[A-Z][a-z]{1,14}) (?:and|&) $")
 _LETTERS_AFTER = re.compile(r" ?/ ?(?P<letters>[A-Z]{2,3})(?![\w/-])")
 _SUFFIX_AFTER = re.compile(r",? (?:Jr|Sr|II|III|IV|JR|SR)\b\.?")
+# What is said before a given name: "Big Mike", "lil' Jimmy", "Baby Boy Rasmussen".
+_SAID_BEFORE = re.compile(
+    r"(?<![\w'-])(?:(?:[Bb]ig|BIG|[Ll]il'?|LIL'?|[Bb]aby (?:[Bb]oy|[Gg]irl)(?: [A-D])?|BABY (?:BOY|GIRL)(?: [A-D])?"
+    r"|[Bb]aby|BABY|(?:[Bb]oy|[Gg]irl|BOY|GIRL) [A-D])) $"
+)
 _WORD_AFTER = re.compile(r" [A-Z][\w'-]{0,40} ")
 _BETWEEN = re.compile(r" |-|\. ?|, ?")
 _NO_INITIALS = frozenset("MD DO RN NP PA LT RT".split())
@@ -24,6 +29,8 @@ _NO_INITIALS = frozenset("MD DO RN NP PA LT RT".split())
 _LETTERED_BEFORE = re.compile(
     r"(?:vitamin|hepatitis|type|group|part|plan|factor|grade|class|stage|box|option|table|level)\s$", re.IGNORECASE
 )
+# A letter before these belongs to them: "p wave".
+_LETTERED_AFTER = re.compile(r"['/.-]|\s(?:wave|scan|section|score|level|factor|value|bar|needs|is|was|want)")
 _END_AFTER = re.compile(r"[.,]|\s{0,40}$|\s{0,40}\n|\s-")
 _MONTHS = frozenset("may june april august".split())
 _VERBS = frozenset("may will bill mark long short".split())
@@ -47,6 +54,8 @@ class NameNeighbours:
                 continue
             start, end = self._widened(span)
             yield from self._others(start, end)
+            said = _SAID_BEFORE.search(text[max(0, start - 14) : start])
+            start -= len(said.group()) if said else 0
             suffix = _SUFFIX_AFTER.match(text, end)
             end = suffix.end() if suffix else end
             bridge = _WORD_AFTER.match(text, end)
@@ -141,7 +150,9 @@ class NameNeighbours:
         if not beside.text.islower():
             return False
         if after:
-            return token.text not in "aix" and _END_AFTER.match(text[token.end : token.end + 2]) is not None
+            ends = _END_AFTER.match(text[token.end : token.end + 2]) is not None
+            belongs = token.text in "abcelst" or _LETTERED_AFTER.match(text, token.end) is not None
+            return token.text not in "aix" and (ends or not belongs)
         return dotted
 
     def _capital(self, token: Token, beside: Token, between: str) -> bool:
@@ -160,6 +171,12 @@ class NameNeighbours:
         phrase = words.phrases.get(low) and not (after and named)
         return low not in NOT_OF_NAMES and not phrase and len(token.text) > 2
 
+    def _no_sentence(self, token: Token, beside: Token, between: str) -> bool:
+        """ "Blossom Achterberg": a word at the start that is none of the field's and none that begins a question."""
+        low = token.low
+        plain = low in STOP or low in VERBS or low in KIN or low in TITLES or low.endswith(("ing", "ed", "s", "ly"))
+        return between == " " and beside.capital and len(low) > 3 and not (plain or self._words.is_domain(low))
+
     def _alike(self, token: Token, beside: Token, between: str) -> bool:
         """Whether a word that is written like the one beside it may be a name."""
         words, low = self._words, token.low
@@ -169,7 +186,7 @@ class NameNeighbours:
             return False
         begins, known = self._note.begins_sentence(token.start), words.knows(low)
         if begins and token.start < beside.start and known and low not in words.also_words:
-            return False
+            return self._no_sentence(token, beside, between)
         if self._parts.could_be_name(token):
             return True
         return known and between == " " and not begins and not words.is_domain(low)

@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import beside_address
-from assistant.privacy.rules.name_words import NOT_OF_NAMES
+from assistant.privacy.rules.name_words import KIN, NOT_OF_NAMES, STOP, TITLES
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _OFFICE = re.compile(
-    r", (?:[A-Z][\w'-]{1,40} (?:office|campus|location|branch|clinic|site|division)"
+    r",? (?:[A-Z][\w'-]{1,40} (?:office|campus|location|branch|clinic|site|division)"
     r"|[A-Z][\w'-]{1,40} (?:St|Ave|Rd|Dr|Blvd|Ln)\b)"
 )
 _FLOOR = re.compile(
@@ -27,7 +27,8 @@ _FLOOR = re.compile(
 )
 _PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
 _AGE_AFTER = re.compile(
-    r",? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
+    r"[,.]? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])"
+    r"(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
     re.IGNORECASE,
 )
 _ROOM_BEFORE = re.compile(
@@ -37,8 +38,22 @@ _CITY_AFTER = re.compile(
     r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
 )
 _FIVE = Led(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
+_OF_BEFORE = re.compile(
+    r"(?:^|[^\w'-])(?P<value>[A-Z][A-Za-z'-]{1,20} (?:[A-Z][A-Za-z'-]{1,20} ){0,3}(?:of|at) (?:the )?)$"
+)
+_CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\()(?P<value>[A-Z][a-z]{2,20}) $")
+_AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
+_OF_PLACES = frozenset(
+    """
+    hospital hospitals clinic clinics center centre associates physicians surgeons specialists university college
+    school church care health medical radiology teleradiology imaging shepherd heart sisters daughters eye ear skin
+    bone joint spine pain kidney cancer institute children's women's pediatrics partners group lab labs
+    """.split()
+)
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
+_CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
+_UNITS_AFTER = re.compile(r"\s?x\s?\d|-\w\w\b|,\s?\d{5}\b", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
 
 
@@ -46,6 +61,8 @@ def zip_codes_beside_addresses(note: Note) -> Iterator[Span]:
     """Five digits beside address words are taken for a ZIP code, even if a procedure code looks the same."""
     for match in _FIVE.finditer(note):
         before = note.plain[max(0, match.start() - 12) : match.start()]
+        if _CODES_BESIDE.search(before) or _UNITS_AFTER.match(note.plain, match.end()):
+            continue
         if _PLACE_BEFORE.search(before) and beside_address(note.plain, match.start()):
             yield Span(*match.span(), "LOCATION", rule="zip")
 
@@ -61,6 +78,33 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
         if span.kind == "LOCATION":
             yield from _person(note, words, span)
         yield from _zip_code(note, words, span)
+
+
+def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterator[Span]:
+    """ "Eye Physicians of the Ozarks", "Kessler Tool & Die": what a place that was found is joined to."""
+    for span in found:
+        place = span.kind == "LOCATION" and span.rule not in ("zip", "room", "address")
+        if not (place or (span.kind == "NAME" and span.rule == "unknown word")):
+            continue
+        if note.caseless(span.start) or not note.plain[span.start].isupper():
+            continue
+        before = _OF_BEFORE.search(note.plain[max(0, span.start - 60) : span.start])
+        if before and not _ends_phrase(note, words, span.start, before):
+            yield Span(span.start - len(before["value"]), span.end, "LOCATION", rule="facility")
+        first = _CAPITAL_BEFORE.search(note.plain[max(0, span.start - 24) : span.start])
+        low = first["value"].lower() if first else ""
+        if first and span.rule == "city" and not (low in STOP or low in KIN or low in TITLES or words.is_domain(low)):
+            yield Span(span.start - len(first["value"]) - 1, span.end, "LOCATION", rule="facility")
+        after = _AND_AFTER.match(note.plain, span.end) if place else None
+        if after:
+            yield Span(span.start, after.end(), "LOCATION", rule="facility")
+
+
+def _ends_phrase(note: Note, words: Vocabulary, start: int, before: re.Match[str]) -> bool:
+    """Whether the words before are no name of a facility: a payer, a state, the first word of a sentence."""
+    low = re.findall(r"[a-z]+(?:'[a-z]+)?", before["value"].lower())
+    payer = any(tuple(low[: len(phrase)]) == phrase for phrase in words.phrases.get(low[0], ()))
+    return payer or (len(low) < 4 and note.begins_sentence(start - len(before["value"])) and not set(low) & _OF_PLACES)
 
 
 def bridges(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
@@ -99,7 +143,8 @@ def _person(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
 def _zip_code(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
     low = note.plain[span.start : span.end].lower()
     town = span.rule == "unknown word" and (low,) in words.places.get(low, ())
-    if town or (span.kind == "LOCATION" and span.rule in ("city", "address", "county")):
+    unit = low.startswith(("suite", "ste", "apt", "unit", "bldg", "building"))
+    if town or (span.kind == "LOCATION" and span.rule in ("city", "address", "county") and not unit):
         match = _ZIP_AFTER.match(note.plain, span.end)
         if match:
             yield Span(*match.span("zip"), "LOCATION", rule="zip")

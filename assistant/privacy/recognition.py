@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.privacy.coding import kept_spans, known_phrases
 from assistant.privacy.kept import Kept
 from assistant.privacy.name_neighbours import NameNeighbours
-from assistant.privacy.neighbours import bridges, neighbours, zip_codes_beside_addresses
+from assistant.privacy.neighbours import bridges, neighbours, widened_places, zip_codes_beside_addresses
 from assistant.privacy.reading import Note
 from assistant.privacy.repeats import repeats
 from assistant.privacy.rules.ages import ages
@@ -39,7 +39,7 @@ def recognise(note: Note, words: Vocabulary, known: tuple[Span, ...] = ()) -> tu
     suspected = [*UnknownWords(note, words, phrases).find(), *unknown_numbers(note, words, kept)]
     found = settle([*sure, *suspected])
     found = settle([*found, *neighbours(note, words, found)])
-    found = settle([*found, *bridges(note, found)])
+    found = settle([*found, *bridges(note, found), *widened_places(note, words, found)])
     found = settle([*found, *NameNeighbours(parts, phrases).find(found)])
     found = settle([*found, *repeats(note, words, found, phrases)])
     return tuple(_placed(note, found))

@@ -16,6 +16,13 @@ _SERIAL = re.compile(
     r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
 )
 _LONG = re.compile(r"(?<![\w.$,/-])#?(?P<value>\d{6,24}(?:-\d{1,4})?|\d{2,6}(?:-\d{2,8}){1,4})(?![\w%]|\.\d|,\d{3})")
+# "G2 441 902", "104 883 920".
+_GROUPS = re.compile(
+    r"(?<![\w.$,/-])(?:[A-Z]{1,3}\d \d{3}(?: \d{3,4}){1,4}|\d{1,4}(?: \d{3,4}){2,4})(?![\w%/-]|\.\d|,\d{3})"
+)
+_NO_GROUPS = re.compile(r"\b(?:rev\w*|drg|pos|codes?|hours?|times?|at|labs?|years?)\b[^.\n]{0,12}$", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d-(?:[01]\d|2[0-3])[0-5]\d")
+_PREFIX = re.compile(r"(?<![\w-])[A-Z]{2,4} $")
 _HANDLE = re.compile(
     r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?![\w.])", re.IGNORECASE
 )
@@ -30,14 +37,30 @@ def unknown_numbers(note: Note, words: Vocabulary, kept: Kept) -> Iterator[Span]
         value = match["value"]
         if _CODE_BEFORE.search(note.plain[max(0, match.start() - 16) : match.start()]):
             continue
+        if _CLOCK.fullmatch(value):
+            continue
         if not kept.holds(*match.span("value")) and _digits(value) >= 6 and not _YEAR_AND_PART.fullmatch(value):
-            yield Span(*match.span("value"), "ACCOUNT", rule="long number")
+            start = _with_letters(note, words, match.start("value"))
+            yield Span(start, match.end("value"), "ACCOUNT", rule="long number")
+    for match in _GROUPS.finditer(note.plain):
+        groups = match.group().split()
+        years = all(1900 < int(group) < 2100 for group in groups if group.isdigit())
+        if not years and not _NO_GROUPS.search(note.plain[max(0, match.start() - 24) : match.start()]):
+            yield Span(*match.span(), "ACCOUNT", rule="long number")
     for match in _SERIAL.finditer(note.plain):
         if _is_serial(words, kept, match):
             yield Span(*match.span(), "OTHER", rule="serial")
     for match in _HANDLE.finditer(note.plain):
         if _is_handle(words, match.group()):
             yield Span(*match.span(), "OTHER", rule="handle")
+
+
+def _with_letters(note: Note, words: Vocabulary, start: int) -> int:
+    """Where a number begins with the letters before it that are no abbreviation ("ZGP 819204417")."""
+    letters = _PREFIX.search(note.plain[max(0, start - 6) : start])
+    if letters is None or words.knows(letters.group().strip().lower()) or note.caseless(start):
+        return start
+    return start - len(letters.group())
 
 
 def _digits(value: str) -> int:

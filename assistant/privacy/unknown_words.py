@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.kept import Kept
 from assistant.privacy.reading import Note, Token
+from assistant.privacy.rules.name_words import GIVEN
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -59,13 +60,18 @@ _NAMES_ALWAYS = frozenset(
     katie kathy kenny kim lisa liz meg mel nelly pam paul randy ron ronnie sonny terry tina tony walt
     """.split()
 )
+_NOT_ASKED = frozenset("rich grant mark young early long small".split())
 _NAME_VERBS = frozenset(
     """
     came called wants says said needs went got asked asks told has had is was works lives fell saw thinks wrote
     billed coded here
     """.split()
 )
+_MONTH_NAMES = frozenset("april june".split())
+_SPEAKS = frozenset("called says said wants asked asks told wrote thinks texted emailed from".split())
+_ACTS = _SPEAKS | frozenset("owes had has was needs went got came saw fell will here".split())
 _GLUED = re.compile(r"(?:[._][a-z][\w]{0,40})+(?!\w)", re.IGNORECASE)
+_BESIDE_NAME = re.compile(r" \d|,| &|'s")
 _COMPOUND = re.compile(r"-[a-z]{2,}")
 _SHORTENED = frozenset("m d ll ve re t".split())
 
@@ -97,6 +103,8 @@ class UnknownWords:
     def _suspicious(self, number: int, token: Token) -> str:
         """Why a word is taken for a name; "" when it is not."""
         words, low = self._words, token.low.removesuffix("'s").removesuffix("'")
+        if self._acts(number, token, low):
+            return "two names"
         if low in _CALENDAR or low in _PEOPLES or len(low) < 2 or self._shortened(low):
             return ""
         if low in words.signs and self._examined(number):
@@ -111,10 +119,23 @@ class UnknownWords:
             return "two names" if self._pair_of_names(number, low) else ""
         return self._by_capital(number, token, low, starts=starts)
 
+    def _acts(self, number: int, token: Token, low: str) -> bool:
+        """ "sue will call", "April called": a given name that is a word too, before what only a person does."""
+        if number + 1 >= len(self._note.tokens):
+            return False
+        following = self._note.tokens[number + 1]
+        if self._note.plain[token.end : following.start] != " " or token.low != low:
+            return False
+        if low in _MONTH_NAMES:
+            return token.capital and following.low in _SPEAKS
+        first = number == 0 or self._note.plain[token.start - 1] == "\n"
+        return first and low in GIVEN and following.low in _ACTS
+
     def _by_capital(self, number: int, token: Token, low: str, *, starts: bool) -> str:
         """What a capital makes of a known word."""
         words = self._words
-        if low in words.short and low in words.all_names and low not in words.english and not starts:
+        alone = not starts or (len(low) == 2 and _BESIDE_NAME.match(self._note.plain, token.end))
+        if alone and low in words.short and low in words.all_names and low not in words.english:
             return "word that is a name"
         also = low in words.also_words
         if words.is_domain(low) and not also:
@@ -186,6 +207,8 @@ class UnknownWords:
         following = tokens[number + 1]
         if self._note.plain[tokens[number].end : following.start] != " ":
             return False
+        if following.capital and low in self._words.also_words and following.low in self._words.also_words:
+            return low not in _VERBS_TOO - _NOT_ASKED
         if following.low in _NAME_VERBS and low not in _FIRST_ONLY:
             return True
         capital = following.text[0].isupper() and not following.text.isupper()

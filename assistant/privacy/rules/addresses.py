@@ -24,6 +24,8 @@ _NUMBERED_ROAD = Led(
     r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s{1,40}box\s?\d+",
     re.IGNORECASE,
 )
+# "HR 96 RR 16" is no rural route.
+_VITALS = re.compile(r"\b(?:hr|pulse|p|bp|sat|spo2|o2|temp|t)\s?:?\s?$|/$", re.IGNORECASE)
 _UNIT_FIRST = Led(
     rf"(?<!\w)(?:suite|ste|apt|apartment|bldg|building)\.?[\s#]\s{{0,40}}#?\s{{0,40}}(?:\d{{1,5}}[A-Z]?|[A-Z]\d{{0,4}})\b"
     rf"(?:,\s{{0,40}}\d{{1,6}}\s(?:{STREET_WORD}\s{{1,40}}){{1,4}}?{STREET_TYPE}\b\.?)?",
@@ -51,6 +53,13 @@ _STREET_ALONE = re.compile(
     rf"(?<!\w){CAPITAL}(?: {CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
     r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
 )
+_LOW_STREET = Led(
+    r"(?<!\w)(?:on|off|at|near|by|down|from|to|over on)\s(?P<value>(?:(?:north|south|east|west|n|s|e|w|old|new)\s)?"
+    r"(?:\d{1,3}(?:st|nd|rd|th)|[a-z][a-z'-]{1,20}(?:\s[a-z'-]{2,20})?)\s"
+    r"(?:street|st|avenue|ave|blvd|boulevard|road|rd|lane|ln|hwy|highway|pkwy|parkway|pike|drive)"
+    r"|[nsew]\.? \d{1,3}(?:st|nd|rd|th))(?![\w'])",
+    re.IGNORECASE,
+)
 _ROUTE = Led(
     r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
     r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
@@ -64,6 +73,12 @@ _SHORT_TYPES = frozenset(
 )
 _PLAIN_TYPES = frozenset("street avenue ave road rd lane ln blvd boulevard drive highway hwy".split())
 _CUE_BEFORE = re.compile(r"(?:\b(?:at|to|from|in|of|on|is|live[sd]?|near)|[,:;(>-]|^|\n)\s{0,40}$", re.IGNORECASE)
+_NO_NAMES_OF_STREETS = frozenset(
+    """
+    side city busy wrong same other main-stream rough icy wet gravel dirt hard flash thumb disk disc screw motor
+    respiratory hypoxic sex your long test whole back rail
+    """.split()
+)
 _COMPASS = re.compile("[NSEW]|[NS][EW]")
 
 
@@ -98,7 +113,8 @@ def _is_street(text: str, match: re.Match[str], words: Vocabulary) -> bool:
 def numbered_roads(note: Note) -> Iterator[Span]:
     """A house number on a county or state road that has a number itself."""
     for match in _NUMBERED_ROAD.finditer(note):
-        yield Span(*match.span(), "LOCATION", rule="address")
+        if not _VITALS.search(note.plain[max(0, match.start() - 8) : match.start()]):
+            yield Span(*match.span(), "LOCATION", rule="address")
 
 
 def boxes(note: Note) -> Iterator[Span]:
@@ -118,6 +134,10 @@ def streets(note: Note) -> Iterator[Span]:
     for match in _STREET_ALONE.finditer(note.plain):
         if not note.caseless(match.start()):
             yield Span(*match.span(), "LOCATION", rule="street")
+    for match in _LOW_STREET.finditer(note):
+        named = [word for word in match["value"].lower().split()[:-1] if len(word) > 1]
+        if not set(named) & NO_STREET and not any(word in _NO_NAMES_OF_STREETS for word in named):
+            yield Span(*match.span("value"), "LOCATION", rule="street")
 
 
 def routes(note: Note) -> Iterator[Span]:

@@ -13,7 +13,7 @@ _AGE = (
     Led(
         r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))"
         r"(?=\s?-?\s?(?:y/?o\b|y\.o\.?|yrs?\b|years?\b(?![ -]?(?:ago|later|of experience|history))"
-        r"|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|[mf]\b(?![\w/])"
+        r"|year[- ]?old|yrs?[- ]old|-?y-?o\b|yof\b|yom\b|y(?:r)? ?(?:old|[mf]\b)|y\b(?!/)|[mf]\b(?![\w/])"
         r"|(?:white |black |hispanic )?(?:male|female|woman|man|gentleman|lady)\b))",
         re.IGNORECASE,
     ),
@@ -33,9 +33,11 @@ _AGE = (
         r"(?<!\w)is (?:now |almost |nearly |about )?(?P<value>9\d|1[01]\d)(?=\s(?:and|but|with|who|yet|so)\b)",
         re.IGNORECASE,
     ),
+    Led(r"(?<!\w)(?:so|hence|thus|now|currently)\s(?P<value>9\d|10\d)(?=\s?[;,.)!?]\s)", re.IGNORECASE),
     Led(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
     re.compile(
-        r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5])(?=\)|\s?[,;])|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])"
+        r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5]|ninety(?:[ -][a-z]{3,5})?)(?=\)|\s?[,;!?])"
+        r"|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])"
         r"(?=[.;)!?]|\s{0,40}$)",
         re.IGNORECASE,
     ),
@@ -77,5 +79,6 @@ def ages(note: Note) -> Iterator[Span]:
         for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(text):
             group = "value" if match["value"] else "other"
             before = text[max(0, match.start() - 28) : match.start(group)]
-            if "age" in before.lower() or not _CODE_BEFORE.search(before):
+            glued = text[match.end(group) : match.end(group) + 1] in ("f", "F", "m", "M")
+            if glued or "age" in before.lower() or not _CODE_BEFORE.search(before):
                 yield Span(*match.span(group), "AGE", rule="age")

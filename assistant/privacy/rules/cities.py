@@ -21,7 +21,7 @@ _CITY_STATE = InLines(
 )
 _COUNTY = InLines(
     r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"
-    r"|Mount)\.?\s)?[A-Z][\w'-]{1,40}\s(?:County|Parish|Township|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
+    r"|Mount)\.?\s)?[A-Z][\w'-]{1,40}\s(?:[Cc]ounty|[Pp]arish|[Tt]ownship|Borough|Twp|Co\.(?=\s[A-Z]{2}\b)))"
     r"|(?<!\w)(?:county|city|town|village|parish|borough|township)\sof\s"
     r"(?P<value2>[A-Z][\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)",
     needs=Led(r"\b(?:County|Parish|Township|Borough|Twp|Co|city|town|village|county|parish|borough|township)\b"),
@@ -31,7 +31,7 @@ _LOW_COUNTY = Led(r"(?<!\w)(?:in|from|of|near|to)\s(?P<value>[a-z][\w'-]{1,40}\s
 _PLAIN_BEFORE_COUNTY = frozenset(
     """
     the a this that our your rural each every another same other local different which any per one home
-    neighboring all some their his her my civil catholic
+    does did if can per what who how why neighboring all some their his her my civil catholic
     """.split()
 )
 # State letters that are words, credentials or abbreviations: a comma must stand before them.
@@ -72,6 +72,11 @@ def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]
         return
     comma = "," in note.plain[match.end("value") : match.start("state")]
     state = match["state"]
+    last = match["value"].split()[-1]
+    if any(character.isdigit() for character in match["value"]):
+        return
+    if last.isupper() and len(last) < 4 and not note.caseless(match.start()):
+        return
     parts = match["value"].split()
     # "Medicare, FL", "Dr. Gold, MD": what stands before a state's letters is not always a city.
     if state in _AMBIGUOUS and not comma:

@@ -33,8 +33,12 @@ def credentialed(parts: NameParts) -> Iterator[Span]:
             continue
         last, comma = note.tokens[number], "," in gap
         low, capital = last.low, last.text[0].isupper()
+        if not last.alphabetic:
+            continue
         named = low in words.names or low in words.also_words
         if not comma and match["credential"] in _AMBIGUOUS and not (capital and named):
+            continue
+        if match["credential"] in ("II", "III") and note.plain[last.start - 1 : last.start] == "-":
             continue
         first = _first(parts, number)
         known = words.knows(low)

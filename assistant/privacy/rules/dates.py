@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.date_words import DAY, LONG_YEAR, MONTH, MONTH_NUMBER, TH, WEEKDAY, YEAR
-from assistant.privacy.rules.day_words import months, ordinals, said_dates, said_days
+from assistant.privacy.rules.day_words import months, named_months, ordinals, said_dates, said_days
 from assistant.privacy.rules.rule_dates import of_rule
 from assistant.privacy.rules.short_dates import short_dates
 from assistant.privacy.search import Led
@@ -23,7 +23,7 @@ _SURE = Led(
     r"|(?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) (?:19|20)\d\d(?!\d)"
     rf"|{DAY}/{MONTH_NUMBER}/{LONG_YEAR}"
     rf"|{MONTH_NUMBER}-{DAY}-(?:{LONG_YEAR}|\d\d)(?![\w-])|{DAY}-{MONTH_NUMBER}-{LONG_YEAR}"
-    rf"|{MONTH_NUMBER}\.{DAY}\.(?:{LONG_YEAR}|\d\d)(?!\w|\.\d)|{DAY}\.{MONTH_NUMBER}\.{LONG_YEAR}|{DAY}-{MONTH}(?![\w-])"
+    rf"|{MONTH_NUMBER}\.{DAY}\.(?:{LONG_YEAR}|\d\d)(?!\w|\.\d)|{DAY}\.{MONTH_NUMBER}\.(?:{LONG_YEAR}|\d\d)(?!\w|\.\d)|{DAY}-{MONTH}(?![\w-])"
     rf"|{LONG_YEAR}[-/.]{MONTH_NUMBER}[-/.]{DAY}(?!\d)"
     rf"|{DAY}[ -]?{MONTH}\.?,?[ -]?{YEAR}(?!\w)"
     rf"|(?:the\s)?{DAY}{TH}?\s{{1,40}}(?:of\s{{1,40}}|day of\s{{1,40}})?{MONTH}\.?"
@@ -49,7 +49,7 @@ _DIGITS_CUE = re.compile(r"(?:dos|dob|date|on|dated|from|thru|to|seen|\*)[\s:#*]
 _WORD_MONTH = re.compile(r"(?:may|mar|march)\b")
 _DAY_OR_YEAR = re.compile(r"\d{4}|\dst|\dnd|\drd|\dth")
 _MONTH_CUE = re.compile(
-    r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this|appt|appointment|visit|surgery)\s$"
+    r"(?:on|since|from|dos|dated?|by|until|seen|of|last|and|to|born|this|appt|appointment|visit|surgery|her|his|my)\s$"
 )
 
 
@@ -72,6 +72,7 @@ def dates(note: Note) -> Iterator[Span]:
     yield from short_dates(note)
     yield from ordinals(note)
     yield from months(note)
+    yield from named_months(note)
 
 
 def _no_date(text: str, match: re.Match[str]) -> bool:

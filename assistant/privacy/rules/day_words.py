@@ -26,7 +26,8 @@ _SAID = Led(
 )
 _HOLIDAY = Led(
     r"(?<!\w)(?:(?:the )?(?:day|night|week|monday|friday|weekend|morning) (?:before|after|of) )?"
-    r"(?:thanksgiving|christmas|x-?mas|new year'?s?|easter|halloween|labou?r day(?! ?weekend rates)"
+    r"(?:thanksgiving|(?:christmas|x-?mas)(?! (?:disease|factor|tree))|new year'?s?"
+    r"|easter|halloween|labou?r day(?! ?weekend rates)"
     r"|memorial day|veteran'?s'? day|valentine'?s?(?: day)?|mother'?s day"
     r"|father'?s day|independence day|(?:the )?(?:fourth|4th) of july|july (?:fourth|4th)|juneteenth"
     r"|mlk day|martin luther king day|presidents'? day|columbus day|indigenous peoples'? day"
@@ -45,10 +46,18 @@ _BARE_MONTH = Led(
     r"|feb|apr|aug|sept?|oct|nov|dec)(?![\w-]|\s{1,40}\d)",
     re.IGNORECASE,
 )
+_NAMED_MONTH = Led(
+    r"(?<!\w)(?:January|February|July|September|October|November|December)(?![\w'-]|\s{1,3}(?:\d|[A-Z]{3,}|edits"
+    r"|edition|files?|updates?|release|quarter|changes|rules?|issue|newsletter))"
+    r"|(?<!\w)(?<=[a-z] )August(?![\w'-]| [A-Z\d])"
+)
 _SAID_DAY = Led(
     r"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged"
     rf"|came in|due)\s(?P<value>the\s{ORDINAL_WORD})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
     re.IGNORECASE,
+)
+_NEXT_DAY = re.compile(
+    rf"(?:,\s?(?:and\s)?|\s?(?:and|&|or|/)\s?)(?:the\s)?(?P<value>\d{{1,2}}{TH})(?!\w)", re.IGNORECASE
 )
 _NOT_A_DAY = re.compile(
     r"\s{1,40}(?:\w+\s{1,40})?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
@@ -94,6 +103,25 @@ def ordinals(note: Note) -> Iterator[Span]:
             article = _ARTICLE.search(note.plain[match.start() : value])
             start = value - (len(article.group()) if article else 0)
             yield Span(match.start() if weekday else start, match.end(), "DATE", rule="day")
+            yield from _next_days(note, match.end())
+
+
+def _next_days(note: Note, end: int) -> Iterator[Span]:
+    """ "the 5th, 12th and 19th": up to eight days that follow another."""
+    for _ in range(8):
+        another = _NEXT_DAY.match(note.plain, end)
+        if another is None or _NOT_A_DAY.match(note.plain[another.end() : another.end() + 30]):
+            return
+        yield Span(*another.span("value"), "DATE", rule="day")
+        end = another.end()
+
+
+def named_months(note: Note) -> Iterator[Span]:
+    """A whole name of a month with a capital, inside a sentence, wherever it stands."""
+    for match in _NAMED_MONTH.finditer(note):
+        inside = not note.begins_sentence(match.start()) and not note.caseless(match.start())
+        if inside and not of_rule(note.plain, match):
+            yield Span(*match.span(), "DATE", rule="month")
 
 
 def months(note: Note) -> Iterator[Span]:

@@ -20,8 +20,8 @@ _WORKPLACE = Led(
     r"|[a-z]{0,2}[A-Z][\w'&-]{1,40})"
 )
 _EMPLOYER_LABEL = Led(
-    r"(?im)(?<!\w)(?:employer|company|unit|lab|performing lab|supplier|mortuary|agency|school|facility"
-    r"|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
+    r"(?im)(?<!\w)(?:employer|company|daycare|preschool|unit|lab|performing lab|supplier|mortuary|agency|school"
+    r"|facility|location|scene|pick-?up|drop-?off|destination|venue|hospital|clinic|practice|pharmacy|city|county"
     r"|town|site|department|address|billing location|service location|referring facility|group name"
     r"|practice name|place of employment|birthplace|hometown|residence)(?:\s?name)?\s?[:=]\s?"
     r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,40}|\s{0,40}[|;\n~]|$|,?\s{1,40}[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"

@@ -40,14 +40,18 @@ FACILITY = (
     r"|Vein|Vascular|Foot|Ankle|Podiatry|Chiropractic|Allergy|Asthma|Endocrine|Diabetes|Rheumatology"
     r"|Arthritis|Infusion|Anesthesia|Hand|Joint|Bone|Sports|Primary|Internal|Ambulatory|Endoscopy"
     r"|Outpatient|Specialists?|Specialty|Surgeons|Doctors|Hospitalists|Retirement|Convalescent|Skilled"
-    r"|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+    r"|Respiratory|Oxygen|Prosthetics|Orthotics|Audiology|Hearing|Optical|Optometry|Ophthalmology|Retina|Perinatal"
+    r"|Fertility|Telehealth|Teleradiology|Chapel|Hematology|Plastic|Aesthetics?|Orthodontics|Periodontics|Acupuncture"
+    r"|Wound|Hyperbaric|Bariatric|Transplant|Interventional|Endovascular|Pathologists|Radiologists|Anesthesiologists"
+    r"|Homecare|Caregivers|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
 )
 _FACILITY_RUN = re.compile(
     r"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?"
     rf"(?:Lady of )?(?:{CAPITAL}(?: (?:of|and|de|del|la) (?:the )?| ?& ?| - | |/)){{1,6}}?{FACILITY}"
     rf"(?:(?: (?:of|at|for|and|in) (?:the )?| ?& ?| - | )(?:{FACILITY}|{CAPITAL})){{0,5}})"
     r"(?: (?:hospital|clinic|center|office|campus|pharmacy|school|site|branch"
-    r"|location|lab))?(?!\w)"
+    r"|location|lab|plant|store|warehouse)(?!\w))?"
+    r"(?P<legal>,? (?:LLC|L\.L\.C\.|Inc|PC|P\.C\.|PLLC|PA|LLP|Ltd)(?!\w)| \d{1,3}(?![\w%/.-]| (?:mg|units?|x)))?(?!\w)"
 )
 _AT = re.compile(
     r"(?<!\w)(?P<cue>at|@|near|outside|driver for|works? (?:for|at|nights at|days at)"
@@ -67,6 +71,21 @@ _SAINT = Led(
     r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]{1,40}"
     r"(?: of (?:the )?[A-Z][\w'-]{1,40})?)"
 )
+_GENERAL = re.compile(
+    r"(?<!\w)(?:University|County|City|General|Memorial|Veterans|Children's|Women's)"
+    r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)|(?<!\w)(?:U|Univ\.?) of [A-Z]\w{0,20}(?!\w)"
+    # Hospitals of universities and large employers that are named by their letters or by one word.
+    r"|(?<!\w)(?:UPMC|UAB|UCSF|UCLA|UCSD|NYU|OHSU|MUSC|UTMB|UTSW|UNM|UVA|WVU|MGH|BIDMC|CHOP|MSKCC|VUMC|UMMC|UIHC|HCA)"
+    r"(?! (?:[Hh]ealth [Pp]lan|for [Ll]ife)| ?\d)(?: [A-Z][a-z]{2,20})?(?!\w)"
+    r"|(?<!\w)(?:Walmart|Amazon|Costco|Kroger|FedEx|Boeing|Tyson|John Deere|Caterpillar|Toyota|Tesla|Starbucks"
+    r"|McDonald's|Home Depot|Lowe's|Safeway|Publix|Albertsons|Whole Foods|Dollar General|Best Buy|Disney"
+    r"|Union Pacific|BNSF|Amtrak|USPS|UPS)(?: (?:[Ww]arehouse|[Dd]istribution|#\d{2,5}|[A-Z]{3}\d))?(?!\w)"
+)
+_TWO_NAMING = re.compile(r"(?<![\w-])(?P<one>[A-Z][a-z]+) (?P<other>[A-Z][a-z]+)(?: [A-Z]{2,6}(?!\w))?(?![\w-])")
+_LANDSCAPE = frozenset(
+    "hollow bend branch crossing landing run trace fork forks pass bay beach head neck park place point woods wood"
+    " lane mill mills bridge brook field fields town view bluffs cliffs dunes flats glen haven hurst mound".split()
+)
 _CREDENTIAL_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|PA|RN|DDS|DMD|DPM|DPT|PT|OD|PhD|CPC|CNM|CRNA|LCSW)$")
 _CUE_BEFORE = re.compile(r":\s{0,40}$|\b(?:at|from|to|in|with|@|near|for|of|by)\s(?:the\s)?$")
 # Words of the sentence that a capital begins, before the name of a facility.
@@ -84,13 +103,28 @@ def facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
     for match in _FACILITY_RUN.finditer(text):
         start, end = match.span("value")
         if not note.caseless(start):
-            yield from _trimmed(note, words, start, end)
+            for span in _trimmed(note, words, start, end):
+                yield span
+                if match.end() > span.end == end:
+                    yield Span(span.start, match.end(), "LOCATION", rule="facility")
     for pattern in (_AT, _SIGNED_PLACE):
         for match in pattern.finditer(text):
             yield from _at(note, words, *match.span("value"))
     for match in _AFTER_CREDENTIAL.finditer(text):
         if _CREDENTIAL_BEFORE.search(text[max(0, match.start() - 8) : match.start()].rstrip(", ")):
             yield from _at(note, words, *match.span("value"))
+
+
+def general_facilities(note: Note) -> Iterator[Span]:
+    """Facilities of common words that are a name together ("University Hospital", "Cedar Hollow MFM")."""
+    for match in _GENERAL.finditer(note.plain):
+        if not note.caseless(match.start()):
+            yield Span(*match.span(), "LOCATION", rule="facility")
+    for match in _TWO_NAMING.finditer(note.plain):
+        low = match["one"].lower(), match["other"].lower()
+        landscape = low[0] in NAMING and (low[1] in NAMING or low[1] in _LANDSCAPE)
+        if landscape and not note.caseless(match.start()):
+            yield Span(*match.span(), "LOCATION", rule="facility")
 
 
 def saints(note: Note) -> Iterator[Span]:

@@ -27,12 +27,14 @@ _SHOUTED = InLines(
 )
 _LOW_FACILITY = re.compile(
     r"(?m)(?:(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
-    r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s{0,40}|,\s|\s-\s|\|\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
+    r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s{0,40}|,\s|\s-\s|\|\s"
+    r"|(?:unit|clinic|site|lab|facility|hospital|employer|agency|school|location):\s|\d\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
     r"(?:[a-z][\w'-]{1,40}\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
     r"|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care"
     r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"
     r"|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living"
-    r"|manor|elementary|high school|middle school|university|college|church|pharmacy|snf|senior living"
+    r"|manor|elementary|chapel|villa|post office|behavioral|respiratory"
+    r"|high school|middle school|university|college|church|pharmacy|snf|senior living"
     r"|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county"
     r"|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists"
     r"|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery"

@@ -10,7 +10,7 @@ from assistant.privacy.rules.name_words import STOP
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
-_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][\w'-]{1,40})")
+_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][^\W\d_](?:[^\W\d_]|['-]){0,40})(?!\w)")
 _BY_LETTERS = re.compile(
     r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
     r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"
@@ -48,6 +48,7 @@ _CUE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NO_LETTERS = frozenset("and/or his her n/a s/p h/o".split())
+_CREDENTIAL_AFTER = re.compile(r",? (?:M\.?D|D\.?O|NP|PA-?C|FNP\S*|RN|DPM|DC|PhD|LCSW|CRNA|APRN)\b")
 _CUE_AFTER = re.compile(r",|\s\d|\(|\s\(")
 
 
@@ -57,10 +58,11 @@ def initial_names(parts: NameParts) -> Iterator[Span]:
     for match in _INITIAL_NAME.finditer(note.plain):
         low = match["last"].lower().removesuffix("'s")
         known = low not in words.all_names and words.knows(low)
-        if low in STOP or (known and note.caseless(match.start())):
+        signed = _CREDENTIAL_AFTER.match(note.plain, match.end()) is not None
+        if (low in STOP or (known and note.caseless(match.start()))) and not signed:
             continue
         cue = known and _CUE_BEFORE.search(note.plain[max(0, match.start() - 10) : match.start()])
-        if not known or (cue and (not words.is_domain(low) or low.endswith("s"))):
+        if not known or signed or (cue and (not words.is_domain(low) or low.endswith("s"))):
             yield Span(match.start(), match.start("last") + len(low), "NAME", rule="initials")
 
 

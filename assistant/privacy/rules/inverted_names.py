@@ -16,6 +16,10 @@ _INVERTED = re.compile(
     r"(?P<first>[A-Z\u00c0-\u00de][^\W\d_'-]+(?: [A-Z]\b\.?|[- ][A-Z\u00c0-\u00de][^\W\d_]{1,40}){0,4}"
     r"|[A-Z]\b\.?)(?![\w])"
 )
+_LOW = re.compile(
+    r"(?<![\w,'-])(?P<value>(?P<last>[a-z]{3,15}), ?(?P<first>[a-z]{3,12}(?: [a-z])?|[a-z])(?: [a-z])?)"
+    r"(?=[ \t]{1,3}(?:\d|dob\b|mrn\b|dos\b|[mf]\b)|\s{0,3}$)"
+)
 _STATES = frozenset(name.lower() for name in STATES.values())
 _LABEL_BEFORE = re.compile(r"(?:name|patient|pt|re|client)\s?:\s?$", re.IGNORECASE)
 
@@ -36,6 +40,16 @@ def inverted(parts: NameParts) -> Iterator[Span]:
             yield Span(start, match.end("first"), "NAME", rule="last, first")
 
 
+def low_inverted(parts: NameParts) -> Iterator[Span]:
+    """ "smith, j" and "rivera,ana" in small letters, before a number or a birthday."""
+    words = parts.words
+    for match in _LOW.finditer(parts.note.plain):
+        last, first = match["last"], match["first"]
+        given = len(first) == 1 or first in words.all_names
+        if given and last in words.all_names and last not in STOP and not words.is_domain(last):
+            yield Span(*match.span("value"), "NAME", rule="last, first")
+
+
 def _surname(parts: NameParts, last: str) -> list[str]:
     """The parts of a surname without the words of the field before them."""
     low = [word for word in re.split(r"[\s-]", last.lower()) if word]
@@ -46,6 +60,8 @@ def _surname(parts: NameParts, last: str) -> list[str]:
 
 def _named(parts: NameParts, last: str, first: str, given: str, *, labelled: bool) -> bool:
     words = parts.words
+    if (last.removesuffix("'s"),) in words.phrases.get(last.removesuffix("'s"), ()):
+        return False
     if labelled and given in words.all_names:
         return True
     if last in words.names or not words.knows(last):

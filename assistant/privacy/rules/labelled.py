@@ -38,7 +38,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         "MRN",
         r"mrns?|mr ?#|mr ?no|m\.r\.n\.|med(?:ical)? rec(?:ord)?s?"
         r"(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{1,4}[- ]?\d)))|mr(?= ?\d)"
-        r"|(?:pt|patient|pts)(?= (?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)"
+        r"|(?:pt|patient|pts)(?= (?!9[2-9]\d{3}\b)(?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)"
         r"|ehr ?(?:#|id)|epic id|"
         r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))"
         r"|record(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{2,4}[- ]?\d)))|"
@@ -48,7 +48,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "HEALTH_PLAN",
-        r"mbi|hicn?|(?:member|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp"
+        r"mbi|hicn?|(?:member|mbr|subscriber|sub|beneficiary|bene|insured|insurance|ins|plan|policy|group|grp"
         r"|medicare|medicaid|medi-cal|tricare|cigna|aetna|humana"
         r"|bcbs|uhc|anthem|payer|ppo|hmo|rx|cardholder|enrollee|recipient|dependent)s?(?:'s)?"
         r"(?: (?:member|subscriber|policy|group|plan|beneficiary|claim|card))?"
@@ -111,8 +111,9 @@ _WEAK_LABELS = frozenset(
     "member group grp subscriber card board device lot lots photo "
     "photos image images pic pics picture pictures film scan scans frame frames video clip user employee "
     "staff subject student unit key band enc encounter encounters "
-    "auth auths referral payment trial participant registration reg certificate certificates license "
-    "licenses licence licences model pump asset bar "
+    "auth auths preauth precert authorization authorizations "
+    "referral payment trial participant registration reg certificate certificates license "
+    "licenses licence licences cert certification kit model pump asset bar "
     "invoice statement template templates iris facial fingerprint fingerprints token court session "
     "specimen sample gait military visa contract script rx prescription appeal dispute "
     "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
@@ -120,6 +121,12 @@ _WEAK_LABELS = frozenset(
 _CODE_SHAPE = re.compile(
     r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE
 )
+_DAY = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d")
+_PAYERS = re.compile(
+    r"medicare|medicaid|medi-cal|tricare|cigna|aetna|humana|bcbs|uhc|anthem|payer|ppo|hmo|insurance|ins|plan"
+)
+# Procedures that are done in groups.
+_IN_GROUPS = re.compile(r"90853|90849|97150|96164|96165|99411|99412|G0109|H0005")
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
 _SAYS_PLAINLY = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|#", re.IGNORECASE)
 """What says so even of a number that looks like a procedure code; a colon does not ("Plan: 62321")."""
@@ -138,7 +145,7 @@ _PATTERNS = tuple(
 )
 _MORE = re.compile(
     r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b"
-    r"(?![/.:]\d)(?!\s{0,40}(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
+    r"(?![/.:]\d|-[A-Z\d]{2}\b)(?!\s{0,40}(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
     r"|years?)\b)){1,5}"
 )
 _ALSO = re.compile(
@@ -161,7 +168,9 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
             if value.count("(") < value.count(")"):
                 value = value.rstrip(")")
             end = start + len(value)
-            spaced = _MORE.match(text, end)
+            spaced = None if "/" in value and _DAY.fullmatch(value) else _MORE.match(text, end)
+            if spaced and kind == "DEVICE" and re.fullmatch(r" \d{5}", spaced.group()):
+                spaced = None
             if (
                 spaced
                 and kind in ("MRN", "SSN", "HEALTH_PLAN", "ACCOUNT", "VEHICLE", "LICENSE", "DEVICE", "OTHER")
@@ -192,10 +201,12 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
         value = value.split(" ")[-1] if len(value.split(" ")) == 2 and value.split(" ")[0].isalpha() else value
     if value.upper().startswith("NDC") or match["link"].lower().rstrip(" :#").endswith("ndc"):
         return False
-    if digits == 0 or re.fullmatch(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d", value):
+    if digits == 0 or _DAY.fullmatch(value):
+        return False
+    if _CODE_SHAPE.match(value) and _spoken_of(kind, label, link, value):
         return False
     says = bool(_SAYS_NUMBER.search(link[:16])) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
-    if label in _WEAK_LABELS or label.rstrip("s") in _WEAK_LABELS:
+    if {label, label.rstrip("s"), label.split()[-1]} & _WEAK_LABELS:
         if _CODE_SHAPE.match(value) and not (_SAYS_PLAINLY.search(f"{label} {link[:16]}") or label in _NEVER_CODES):
             return False
         if (
@@ -217,16 +228,27 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     return digits >= 2 or len(value) >= 4
 
 
+def _spoken_of(kind: Kind, label: str, link: str, value: str) -> bool:
+    """Whether a code is meant: "auth for 64635", "Aetna: 99244", "group 90853"."""
+    if _SAYS_PLAINLY.search(f"{label} {link[:16]}"):
+        return False
+    if "," in link or re.search(r"\.\s", link):
+        return True
+    if kind == "HEALTH_PLAN":
+        return (_PAYERS.fullmatch(label) is not None and ":" in link) or _IN_GROUPS.match(value) is not None
+    return kind == "ACCOUNT" and re.search(r"\b(?:for|to|with)\b", link) is not None
+
+
 def _digits(value: str) -> int:
     return sum(character.isdigit() for character in value)
 
 
 _PLATE = Led(
     r"(?<!\w)(?i:plates?|licen[cs]e plates?|lic(?:ense)? plate|tag)"
-    r"(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|car|per|police|PER|POLICE|IS|NO"
+    r"(?:[\s:#(]|\b(?:no|number|is|was|reads?|reading|of|the|on|for|parking|car|per|police|PER|POLICE|IS|NO"
     r"|[A-Z][a-z]{3,12}(?=\s))\b\.?){1,6}"
     r"(?P<value>(?!\d{1,2}[ -]?(?:HOLES?|SCREWS?|MM|CM)\b)(?=[A-Z0-9 -]{0,12}\d)"
-    r"(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6})?|[A-Z0-9]{5,8}|(?i:[a-z]{2,3}[ -]?\d{3,4}))(?![\w])",
+    r"(?:[A-Z]{2} )?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{2,6}){0,2}|[A-Z0-9]{5,8}|(?i:[a-z]{2,3}[ -]?\d{3,4}))(?![\w])",
 )
 
 

@@ -13,6 +13,7 @@ from assistant.privacy.vocabulary import Vocabulary
 _MOST_PARTS = 6
 _BETWEEN_PARTS = re.compile(r" |\. ?|-| ?\"|\" | ?\(|\) ")
 _AND = re.compile(r"\s?(?:and|&|/|,)\s?")
+_CARE_OF = re.compile(r"[cswhbn]/[opta]\b", re.IGNORECASE)
 
 
 class NameParts:
@@ -85,7 +86,7 @@ class NameParts:
         """Whether a second token goes on with a name: written like the first, and no verb of the sentence."""
         if self.note.caseless(token.start):
             return token.low not in VERBS and not (
-                self.words.is_domain(token.low) and token.low not in self.words.also_words
+                self.words.is_domain(token.low) and token.low not in self.words.all_names
             )
         if before.text[0].isupper():
             return token.text[0].isupper()
@@ -93,8 +94,8 @@ class NameParts:
 
     def and_more(self, end: int) -> Iterator[Span]:
         """ "Drs. Lee and Park": what follows "and" is a name too."""
-        joined = re.match(r"\s?(?:and|&|/|,)\s?", self.note.plain[end : end + 6])
-        if joined:
+        joined = _AND.match(self.note.plain, end)
+        if joined and not _CARE_OF.match(self.note.plain, end - 1):
             number = self.note.first_at(end + joined.end())
             if number < len(self.note.tokens) and self.note.tokens[number].start == end + joined.end():
                 token = self.note.tokens[number]

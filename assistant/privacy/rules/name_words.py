@@ -49,7 +49,7 @@ FIELD = frozenset(
 PARTICLES = frozenset(
     """
     van der den de la las los del di da dos das von zu ter ten al el bin ibn abu bint st ste san santa mac mc o ap
-    y e ben bar du le ur
+    y e ben bar du le ur vda
     """.split()
 )
 SUFFIX = frozenset("jr sr ii iii iv".split())
@@ -89,3 +89,13 @@ NOT_OF_NAMES = frozenset(
     """.split()
 )
 """Words with a capital that follow a name without being part of it."""
+GIVEN = frozenset(
+    """
+    hope faith grace joy rose lily dawn autumn summer ruby pearl iris ivy violet daisy crystal amber jade destiny
+    precious heaven honey sunny sky angel dale glen penny ginger olive hazel holly heather jasmine sage willow aurora
+    bliss charity chastity felicity harmony melody serenity trinity genesis patience prudence constance clay cliff
+    heath reed dean duke earl gene guy jay lance miles rocky rusty sandy skip buddy bud chip coy dusty happy
+    junior robin wren birdie sue art precious
+    """.split()
+)
+"""Words that are given names in small letters too where a person is expected: "pt hope w/ nausea"."""

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.credentials import credentialed
 from assistant.privacy.rules.initials import initial_names, initials, signed_initials
-from assistant.privacy.rules.inverted_names import inverted
+from assistant.privacy.rules.inverted_names import inverted, low_inverted
 from assistant.privacy.rules.name_labels import labelled_names
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.relatives import related
 from assistant.privacy.rules.signatures import said_and_signed
-from assistant.privacy.rules.spoken_names import addressed, nicknames, placed, possessors
+from assistant.privacy.rules.spoken_names import addressed, nicknames, paired, placed, possessors
 from assistant.privacy.rules.titles import titled
 from assistant.privacy.spans import Span
 
@@ -26,10 +26,12 @@ def names(parts: NameParts) -> Iterator[Span]:
     yield from labelled_names(parts)
     yield from related(parts)
     yield from inverted(parts)
+    yield from low_inverted(parts)
     yield from said_and_signed(parts)
     yield from nicknames(parts)
     yield from initial_names(parts)
     yield from placed(parts)
+    yield from paired(parts)
     yield from signed_initials(parts)
     yield from addressed(parts)
     yield from possessors(parts)

@@ -77,6 +77,12 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         "file",
         r"(?<!\w)(?:IMG|DSC|DSCN|PXL|MVI|DCIM|SCAN|PIC|PHOTO|VID)[_-]?\d{3,14}(?:[_-]\w{1,30}){0,3}(?!\w)",
     ),
+    (
+        "PHOTO",
+        "file",
+        r"(?<!\w)(?:screen ?shot|photo|image|picture|pic|scan)s?(?: \d[\d.-]{0,10}| at| of| [ap]m){1,5}"
+        rf"\.{_FILE}(?!\w)",
+    ),
     ("OTHER", "file", rf"(?<![\w/])(?=[\w.#&+()-]{{0,80}}[\d_-])[\w#&+()-][\w.#&+()-]{{0,80}}\.{_PAPER}(?!\w)"),
     ("OTHER", "handle", r"(?<![\w@.])@(?P<value>[A-Za-z_][\w.]{2,30})(?<!\.)"),
     (
@@ -102,10 +108,16 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"(?<!\w)(?i:(?:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?"
         r"|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian"
         r"|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)"
-        r"(?: of [a-z]+)?)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)"
+        r"(?: of [a-z]+| [a-z]{2}(?= [A-Z\d]))??)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)"
         r"(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}"
         r"|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
     ),
+    (
+        "LOCATION",
+        "HL7",
+        r"(?<=\|)[^|^\n]{3,40}\^[^|\n]{0,40}\^[A-Z]{2}\^\d{5}(?:-\d{4})?",
+    ),
+    ("LOCATION", "HL7", r"(?m:^PV1\|\d{0,3}\|[A-Z]?\|(?P<value>[^|\n]{2,40}))"),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
     ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
@@ -119,7 +131,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         "LICENSE",
         "credential",
         r"(?<!\w)(?:LCSW|LADC|LPC|LMFT|LCPC|LMHC|RPh|ATP|RESNA|RDMS|RVT|CRNA|CPC|CCS|RHIT|RHIA|AAPC"
-        r"|AHIMA)[ .#:]{1,2}(?:[A-Z]{2} )?\d{4,10}(?!\w)",
+        r"|AHIMA)[ #:]{1,2}(?!0\d{4}\b)(?:[A-Z]{2} )?\d{4,10}(?!\w)",
     ),
     ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
 )
@@ -134,6 +146,7 @@ _NEEDS: dict[str, re.Pattern[str]] = {
     "file": re.compile(rf"\.(?:{_FILE[3:-1]}|{_PAPER[3:-1]})\b", re.IGNORECASE),
     "handle": re.compile(r"[@_]"),
     "UUID": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE),
+    "HL7": re.compile(r"\^"),
     "segment": re.compile(r"\*"),
     "marked": re.compile(r"#"),
     "spelled": re.compile(r"(?: \w){3} "),

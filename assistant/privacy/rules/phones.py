@@ -51,7 +51,8 @@ def phones(note: Note) -> Iterator[Span]:
         plain = re.fullmatch(r"\d{5}", value) is not None
         if re.search(r"\b\d{5}-\d\d\b", value):
             continue
-        partial = digits == 4 and re.search(r"end|last|ext|^x", match.group()[: start - match.start()], re.IGNORECASE)
+        said = match.group()[: start - match.start()]
+        partial = digits == 4 and re.search(r"end|last|ext|^x|pager|beeper", said, re.IGNORECASE)
         if (
             (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value))
             or partial

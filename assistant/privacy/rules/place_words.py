@@ -30,7 +30,7 @@ STREET_WORD = (
     r"(?:(?:[NSEW]|NE|NW|SE|SW|north|south|east|west|old|county|state|us|mt|ft|st|saint|el|la|los|las|san"
     r"|santa|de|del|the|of)\.?|[^\W\d_][\w.'-]{1,20}|\d{1,3}(?:st|nd|rd|th))"
 )
-CAPITAL = r"[A-Z][\w'\u00c0-\u024f-]{0,40}"
+CAPITAL = r"[A-Z](?!\w{0,40}\d)[\w'\u00c0-\u024f-]{0,40}"
 NO_STREET = frozenset(
     """
     by with for and per to in on at or a an the of was is are were be been had has have from as if when not no

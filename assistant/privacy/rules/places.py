@@ -11,7 +11,7 @@ from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import addresses, boxes, numbered_roads, routes, streets, units
 from assistant.privacy.rules.cities import cities, listed_places
 from assistant.privacy.rules.employers import employers
-from assistant.privacy.rules.facilities import facilities, saints
+from assistant.privacy.rules.facilities import facilities, general_facilities, saints
 from assistant.privacy.rules.facility_cases import low_facilities, shouted_facilities
 from assistant.privacy.rules.rooms import rooms
 from assistant.privacy.rules.zip_codes import zip_codes
@@ -29,6 +29,7 @@ def places(note: Note, words: Vocabulary) -> Iterator[Span]:
     yield from units(note)
     yield from cities(note, words)
     yield from facilities(note, words)
+    yield from general_facilities(note)
     yield from shouted_facilities(note, words)
     yield from streets(note)
     yield from routes(note)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Token
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import FIELD, KIN, RELATIVES, STOP, VERBS
+from assistant.privacy.rules.name_words import FIELD, GIVEN, KIN, RELATIVES, STOP, VERBS
 from assistant.privacy.spans import Span
 
 _BETWEEN = re.compile(r"\s|,\s|:\s?|\s\(|\s\"|\s-\s|,\n{1,2}|\n{1,2}\s{0,40}|\s?\n")
 _ROLES = frozenset("np pa dr rn md nurse".split())
+_LETTERED_ROLES = frozenset("MA CMA RN LPN LVN CNA NP PA CRNA FNP PTA RT MD DO".split())
 _PATIENT = frozenset("patient pt pts client".split())
 
 
@@ -23,7 +24,7 @@ def related(parts: NameParts) -> Iterator[Span]:
             continue
         following = tokens[number + 1]
         between = text[token.end : following.start]
-        if _BETWEEN.fullmatch(between) and not _says_else(parts, following):
+        if _BETWEEN.fullmatch(between) and not (_says_else(parts, following) or _named_after(parts, number)):
             yield from _Related(parts, number, between).find()
 
 
@@ -36,6 +37,19 @@ def _says_else(parts: NameParts, following: Token) -> bool:
         return low in STOP
     inside = following.text[0].isupper() and not note.begins_sentence(following.start)
     return not (inside and low.removesuffix("'s") in parts.words.also_words)
+
+
+def _named_after(parts: NameParts, number: int) -> bool:
+    """Whether a scale, a sign or an issue of a journal is named: "per Schnur scale", "CPT Assistant March 2017"."""
+    tokens = parts.note.tokens
+    second = tokens[number + 2].low if number + 2 < len(tokens) else ""
+    return second in _NAMED_AFTER or (number > 0 and tokens[number - 1].low == "cpt")
+
+
+_NAMED_AFTER = frozenset(
+    "scale score sign signs test maneuver classification grade criteria index formula technique fracture disease"
+    " syndrome".split()
+)
 
 
 class _Related:
@@ -58,6 +72,8 @@ class _Related:
             yield Span(following.start, following.start + len(low), "NAME", rule="relation")
         if self._role() and low in self._parts.words.also_words:
             yield Span(following.start, following.end, "NAME", rule="relation")
+        if self._lettered() or self._unknown() or self._given():
+            yield Span(following.start, following.start + len(low), "NAME", rule="relation")
         if self._relative():
             yield Span(following.start, following.start + len(low), "NAME", rule="relation")
         if self._next is not None and self._two(self._next):
@@ -71,6 +87,27 @@ class _Related:
     def _role(self) -> bool:
         """ "nurse Joy called"."""
         return self._token.low in _ROLES and self._next is not None and self._next.low in VERBS
+
+    def _lettered(self) -> bool:
+        """ "handled by MA Cricket": a capital after letters of a profession."""
+        if self._token.text not in _LETTERED_ROLES or not self._capital or not self._following.capital:
+            return False
+        words = self._parts.words
+        field = words.is_domain(self._low) and self._low not in words.also_words
+        return self._between == " " and not (field or self._low in STOP or self._low in VERBS)
+
+    def _unknown(self) -> bool:
+        """ "husband harbir": what is no word, however near it comes to one."""
+        low = self._low
+        plain = self._between != " " or len(low) < 4 or not low.isalpha()
+        return self._token.low in RELATIVES and not plain and not self._parts.words.knows(low)
+
+    def _given(self) -> bool:
+        """ "pt hope w/ nausea", "wife pearl": a given name in small letters that is a word too."""
+        cue = self._token.low in RELATIVES or self._token.low in _PATIENT or self._token.low in ("name", "named")
+        if not cue or self._between not in (" ", ": ") or self._low not in GIVEN:
+            return False
+        return self._next is None or self._next.low not in ("of", "for", "to", "that", "so", "and")
 
     def _relative(self) -> bool:
         """ "her sister Hope": a capital inside the sentence."""

@@ -13,7 +13,9 @@ _RULE = re.compile(
     r"|calendar|guidelines?|final rule|proposed rule|rule|rules|update[ds]?|version|v\d+|deleted|retired"
     r"|replaced|revised|revisions?|new codes?|codes?|code set|manual|mln|"
     r"transmittal|lcd|ncd|policy|policies|addend\w*|file|files|table|published|implement\w*|in force|valid"
-    r"|terminated|sunset|expire[ds]?|phe|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor"
+    r"|terminated|sunset|expire[ds]?|phe"
+    r"|adjustments?|efficiency|waivers?|flexibilit\w+|congress|law|factor"
+    r"|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor"
     r"|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation"
     r"|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos"
     r"|format)\b",
@@ -28,7 +30,8 @@ _FIRST_OF_QUARTER = re.compile(r"(?:jan|apr|jul|oct)\w*\.?\s1\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", re.IGNORECASE
 )
-_PERSON = re.compile(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him)\b", re.IGNORECASE)
+_EFFECTIVE = re.compile(r"\b(?:effective|eff\.?)\W{0,3}(?:on |as of )?\x00", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him|member)\b", re.IGNORECASE)
 # In what stands around, \x00 holds the place of the date.
 _OF_PERSON = re.compile(
     r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*"
@@ -36,8 +39,12 @@ _OF_PERSON = re.compile(
     re.IGNORECASE,
 )
 _OF_RULE = re.compile(
-    r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy)\b\W{0,3}"
-    r"(?:on |the |of )*\x00|\x00\W{0,3}(?:ncci|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
+    r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy|revised|revisions?|rules?"
+    r"|guidelines?|lcd|ncd|article|manual|transmittal|edits?|register)\b\W{0,3}"
+    r"(?:on |the |of |from |in |dated )*\W?\x00"
+    r"|\b(?:cpt assistant|coding clinic|newsletter|issue|webinar|magazine|journal)\b\W{0,3}"
+    r"(?:of |from |in )?\x00|\x00\W{0,3}(?:cpt assistant|coding clinic|newsletter|issue\b|ncci"
+    r"|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
     r"|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)"
     r"|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",
     re.IGNORECASE,
@@ -50,7 +57,8 @@ def of_rule(text: str, match: re.Match[str]) -> bool:
     near = _around(text, match, 90 if _FIRST_OF_QUARTER.match(match.group()) else 45)
     if not _RULE.search(near):
         return False
-    if _QUARTER_DAY.match(match.group()) and not _SOMEBODY.search(near):
+    somebody = _PERSON if _EFFECTIVE.search(near) else _SOMEBODY
+    if _QUARTER_DAY.match(match.group()) and not somebody.search(near):
         return True
     if _OF_PERSON.search(near):
         return False

@@ -36,6 +36,13 @@ _SCORE_AFTER = re.compile(
     r"|units?|mg|ml|cc|cm|mm|lines?|and symmetric|equal|symmetric)",
     re.IGNORECASE,
 )
+_PAINED = re.compile(r"\s{0,2}(?:pain|strength|motor)", re.IGNORECASE)
+# Scales of which each number is one, whatever it is out of.
+_SCALE_BEFORE = re.compile(
+    r"\b(?:apgars?|phq|gad|moca|mmse|slums|epds|brackmann|ecog|gcs|audit|score[ds]?)(?:-?\d)?\b"
+    r"(?:\s(?:scores?|was|is|of|today|grade|at))*[\s:=(]*$",
+    re.IGNORECASE,
+)
 _RATED = re.compile(
     r"\b(?:pain|strength|score\w*|motor|power|rat\w+|vas|scale|reflex\w*|mmt|quads?|grip|deltoids?|biceps"
     r"|triceps|ehl|nprs|nrs|lachman|sds|flexion|extension|severity|intensity|level|worst|best|rest|insight"
@@ -73,6 +80,10 @@ _DASHED_CUE = re.compile(
     r"|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
     re.IGNORECASE,
 )
+_CODE_AFTER = re.compile(r"\s\d{5}(?!\d)")
+_WORD_BEFORE = re.compile(r"[a-z] $", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: (?:rt|lt|right|left|bilat))? $", re.IGNORECASE)
+_END = re.compile(r"\s{0,9}$|\s{0,9}\n")
 _AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
 
 
@@ -82,16 +93,27 @@ def short_dates(note: Note) -> Iterator[Span]:
         if _is_date(note.plain, match):
             yield Span(*match.span(), "DATE", rule="short")
     for match in _DASHED.finditer(note):
-        cue = _DASHED_CUE.search(note.plain[max(0, match.start() - 16) : match.start()])
+        before = note.plain[max(0, match.start() - 16) : match.start()]
+        cue = _DASHED_CUE.search(before) or _beside_code(note.plain, match, before)
         if cue and not _AMOUNT_AFTER.match(note.plain[match.end() : match.end() + 8]):
             yield Span(*match.span(), "DATE", rule="short")
+
+
+def _beside_code(text: str, match: re.Match[str], before: str) -> bool:
+    """ "smith 8-15 96372", "73721 rt 12-12": a day before a code, or at the end after one."""
+    late = int(match["value"].split("-")[1]) > 12
+    if late and _CODE_AFTER.match(text, match.end()) and _WORD_BEFORE.search(before):
+        return True
+    return _END.match(text, match.end()) is not None and _CODE_BEFORE.search(before) is not None
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 20]
     value = match["value"]
     low, high = (int(part) for part in value.split("/"))
-    if _SCORE_AFTER.match(after) or _scored(low, high, before):
+    if (_SCORE_AFTER.match(after) and not (_PAINED.match(after) and high > 10)) or _scored(low, high, before):
+        return False
+    if low <= high and _SCALE_BEFORE.search(before):
         return False
     listed = ("/" in after and _LISTED_AFTER.match(after) is not None) or _LISTED_BEFORE.search(before) is not None
     if not listed:

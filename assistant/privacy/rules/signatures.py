@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import STOP, VERBS
+from assistant.privacy.rules.name_words import GIVEN, STOP, VERBS
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
@@ -16,6 +16,7 @@ _SELF = Led(
     r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
     r"(?P<value>[^\W\d_][\w'-]{0,40}(?:\s[^\W\d_][\w'-]{0,40})?)"
 )
+_FROM_AFTER = re.compile(r"(?: (?:from|at|in|with|w/|here)\b|,|\.)")
 _HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)\s(?:here\b|again\b(?=\s?[-,.!]))")
 _CLOSING = re.compile(
     r"(?im)(?:^|[.?!,]\s{1,40}|\n\s{0,40})(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
@@ -43,6 +44,8 @@ def _may_be_name(parts: NameParts, number: int, said: str, rule: str) -> bool:
     also = low in words.also_words
     capital = token.text[0].isupper() and not caseless
     shouted = caseless and also and "name" in said.lower()
+    if low in GIVEN and rule == "said" and _FROM_AFTER.match(parts.note.plain, token.end):
+        return True
     plain = low in STOP or (not capital and (low in VERBS or words.knows(low)))
     if plain and not shouted and not (also and rule == "signature"):
         return False

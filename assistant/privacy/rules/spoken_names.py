@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import KIN, STOP
+from assistant.privacy.rules.name_words import GIVEN, KIN, STOP, TITLES
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
@@ -28,6 +28,13 @@ _FROM_TO = Led(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\
 _AGED = re.compile(
     r"(?<!\w)(?P<value>[A-Z][^\W\d_]{1,40})(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
     r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
+)
+_PAIR = re.compile(
+    r"(?<![\w'-])(?P<value>[^\W\d_]{2,15} [^\W\d_][^\W\d_'-]{1,20})"
+    r"(?=,? (?:is |age |aged |a )?\(?\d{1,3}\s?-?(?:y\b|yo\b|y/o|yrs?\b|years?[- ]|f\b|m\b)"
+    r"|[ \t]{1,3}(?:c/o|s/p|w/|f/u|h/o|here\b|seen\b|had\b|needs\b|came\b)"
+    r"|,?[ \t]{1,3}\(?(?:dob|d\.o\.b|mrn|dos)\b|,?[ \t]{1,3}(?:0?[1-9]|1[0-2])/\d{1,2}/(?:19|20)?\d\d)",
+    re.IGNORECASE,
 )
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
 _CALLED = Led(
@@ -71,6 +78,16 @@ def placed(parts: NameParts) -> Iterator[Span]:
                 yield Span(*match.span("value"), "NAME", rule="said")
 
 
+def paired(parts: NameParts) -> Iterator[Span]:
+    """Two words in a row that are both names ("WILL GRANT"), before an age, a birthday or a record number."""
+    words = parts.words
+    for match in _PAIR.finditer(parts.note.plain):
+        one, other = match["value"].lower().split(" ")
+        both = one in words.all_names and other in words.all_names
+        if both and one not in STOP - {"will", "may"} and one not in KIN and one not in TITLES:
+            yield Span(*match.span("value"), "NAME", rule="said")
+
+
 def addressed(parts: NameParts) -> Iterator[Span]:
     """Names joined by a hyphen, names of whom is called or asked, names spelled letter by letter."""
     words, note = parts.words, parts.note
@@ -94,5 +111,6 @@ def possessors(parts: NameParts) -> Iterator[Span]:
         low = match["value"].lower()
         capital = match["value"][0].isupper() and not note.caseless(match.start())
         inside = low in words.also_words and capital and not note.begins_sentence(match.start())
+        inside = inside or (low in GIVEN and "'" in match.group())
         if inside or not words.knows(low):
             yield Span(*match.span("value"), "NAME", rule="possessive")

@@ -11,13 +11,16 @@ from assistant.privacy.rules.name_words import LOW_TITLES, STOP, TITLES, VERBS
 from assistant.privacy.spans import Span
 
 _GAP = re.compile(r"\.?\s{1,2}|\.")
+_MILLISECONDS = re.compile(r"\d\s?$")
 
 
 def titled(parts: NameParts) -> Iterator[Span]:
     """The name after a title, and another after "and". A title in small letters counts when it is a plain one."""
     tokens, text = parts.note.tokens, parts.note.plain
     for number, token in enumerate(tokens[:-1]):
-        if token.low not in TITLES:
+        if token.low not in TITLES or (
+            token.low == "ms" and _MILLISECONDS.search(text[max(0, token.start - 2) : token.start])
+        ):
             continue
         following = tokens[number + 1]
         plain = token.low in LOW_TITLES
@@ -28,6 +31,8 @@ def titled(parts: NameParts) -> Iterator[Span]:
         if following.low in STOP and not (following.low in ("will", "may") and following.text[0].isupper()):
             continue
         found = parts.take(number + 1)
+        if found is None and token.low == "nurse" and following.capital and following.low in parts.words.also_words:
+            found = following.start, following.end
         if found is None and plain and token.low not in ("nurse", "doctor"):
             found = _any_word(parts, following)
         if found:

@@ -35,6 +35,19 @@ _ZIP_BEFORE = Led(
 _ZIP_PLUS = Led(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")
 
 
+def _after_city(note: Note, match: re.Match[str]) -> bool:
+    """Whether letters that are a word too ("or 20605") stand after a name with a capital, as a state does."""
+    if match.group()[:2].upper() not in WORD_CODES or note.caseless(match.start()):
+        return True
+    if _CODE_AFTER.match(note.plain, match.end()):
+        return False
+    number = note.first_at(match.start()) - 1
+    return number < 0 or note.tokens[number].text[0].isupper()
+
+
+_CODE_AFTER = re.compile(r"\s?(?:\+|x\s?\d|-\w\w\b|w/|vs\b|or\b)")
+
+
 def zip_codes(note: Note) -> Iterator[Span]:
     """ZIP codes, whole or in part, that a state, the word or their form gives away."""
     for match in _ZIP_SENTENCE.finditer(note):
@@ -53,6 +66,8 @@ def zip_codes(note: Note) -> Iterator[Span]:
                 and "," not in note.plain[max(0, match.start() - 2) : match.start()]
                 and re.search(r"\d\s$|\b(?:AND|OR|IS|BE)\s$", note.plain[max(0, match.start() - 5) : match.start()])
             ):
+                continue
+            if pattern is _ZIP_AFTER_STATE and not _after_city(note, match):
                 continue
             yield Span(*match.span("value"), "LOCATION", rule="zip")
             if "more" in match.re.groupindex and match["more"]:
