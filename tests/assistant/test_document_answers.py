@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from document_samples import (
@@ -22,7 +24,6 @@ from assistant.question import Settings
 from assistant.section_words import NamedSection, find_section
 from knowledge.add import add_files
 from knowledge.assembly import open_base
-from knowledge.build import build_snapshot
 
 IN_FORCE = date(2030, 6, 15)
 DESCRIPTOR = "Kindling of an invented lamp, each"
@@ -31,10 +32,10 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def lamps(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def lamps(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Assistant:
     """The starter library with made documents and a made licensed file of 2030 beside it."""
-    home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
-    build_snapshot(home, None)
+    files = tmp_path_factory.mktemp("files")
+    home = shutil.copytree(words_home, tmp_path_factory.mktemp("lamps") / "home")
     contents = {
         "guidelines.pdf": make_pdf(guidelines_pages()),
         "older.pdf": make_pdf(guidelines_pages(2029)),

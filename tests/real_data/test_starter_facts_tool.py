@@ -18,8 +18,6 @@ def test_check_names_each_differing_row(real_data: Path, tmp_path: Path, capsys:
     written = fees.read_bytes()
     assert b"\r" not in written
     capsys.readouterr()
-    assert starter_facts.main([*arguments, "--check"]) == 0
-    assert capsys.readouterr().out == ""
     fees.write_bytes(written.replace(b"4.90", b"4.91"))
     assert starter_facts.main([*arguments, "--check"]) == 1
     shown = capsys.readouterr().out.splitlines()

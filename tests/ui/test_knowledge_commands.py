@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,18 @@ TABULAR = Path(__file__).parents[1] / "fixtures" / "icd10cm" / "tabular_invented
 LATER = "MCR_MUE_PractitionerServices_Eff_07-01-2026.csv"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home whose snapshot is small: the invented tabular list, words only."""
-    found = tmp_path / "home"
+@pytest.fixture(scope="module")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose snapshot is small: the invented tabular list, words only. Tests change copies of it."""
+    found = tmp_path_factory.mktemp("small") / "home"
     build_snapshot(found, None, tabular=TABULAR)
+    return found
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small home of the test's own."""
+    found = shutil.copytree(small_home, tmp_path / "home")
     monkeypatch.setenv("CASEPILOT_HOME", str(found))
     monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "words")
     monkeypatch.chdir(tmp_path)
