@@ -1,4 +1,4 @@
 """A language model words the answer; the tables keep it true.
 
-LangChain stands in `client`, `agent` and `tools` alone.
+LangChain stands in `client`, `endpoint`, `agent` and `tools` alone.
 """

@@ -1,0 +1,112 @@
+"""Evidence -> records for a model: one for each citation, under the key that we minted for it.
+
+A record is made of the tables' own values and of passages as cited. Text inside a record can neither close it nor open
+another: what looks like a key or a tag is changed, and every line of a text is indented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import Citation, Fact, Ruling
+from assistant.compose.words import fact_label, period, sentence
+from assistant.evidence import Evidence, Excerpt
+from assistant.privacy.redacted import Published
+
+_KEY_LIKE = re.compile(r"[\[(\uff3b\u3010]{1,2}(?=\s*\^?\s*[sS]\s?\d)")
+_TAG = re.compile(r"<(?=\s*[/!?]?\s*[A-Za-z])")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_KINDS = {"official_row": "row of a table", "official_text": "official text", "our_summary": "summary in our own words"}
+_OUTCOMES = {
+    "allowed": "allowed",
+    "not_allowed": "not allowed",
+    "conditional": "allowed on conditions",
+    "restricted": "restricted",
+    "not_applicable": "does not apply",
+    "unknown": "not decided",
+}
+_LONGEST = 2400  # characters of one passage
+
+
+def escape(text: str) -> str:
+    """The text in which nothing looks like a key of ours or a tag; letters, numbers and signs of measure stay."""
+    return _TAG.sub("\u2039", _KEY_LIKE.sub("{", _UNSEEN.sub(" ", text)))
+
+
+def records_text(evidence: Evidence, keys: Sequence[str] | None = None) -> Published:
+    """The records of these citations, in that order; all of them, in the order in which they were found, without keys.
+
+    A record begins a line with its key ("[s3] CMS, ...") and ends at a blank line. Unknown keys are left out. A passage
+    that several documents bear out stands once; the later records name the first.
+    """
+    chosen = [c.key for c in evidence.citations] if keys is None else list(dict.fromkeys(keys))
+    found = (evidence.citation(key) for key in chosen)
+    seen: dict[str, str] = {}
+    return Published("\n\n".join(_record(evidence, citation, seen) for citation in found if citation is not None))
+
+
+def _record(evidence: Evidence, citation: Citation, seen: dict[str, str]) -> str:
+    lines = [_heading(evidence, citation)]
+    lines += [f"- {escape(line)}" for line in _lines(evidence, citation.key)]
+    if citation.passage_kind != "official_row" or len(lines) == 1:
+        first = seen.setdefault(citation.passage, citation.key)
+        if first != citation.key:
+            return "\n".join((*lines, f"  the same text as {first}"))
+        passage = citation.passage[:_LONGEST]
+        lines += [f"  {escape(line.strip())}" for line in passage.splitlines() if line.strip()]
+    return "\n".join(lines)
+
+
+def _heading(evidence: Evidence, citation: Citation) -> str:
+    owner = next((e.owner for e in evidence.excerpts if citation.key in e.cites and e.owner), "")
+    days = period(citation.effective_from, citation.effective_to)
+    parts = [
+        f"{citation.publisher}, {citation.title}",
+        citation.edition,
+        citation.locator,
+        days,
+        _force(evidence, citation),
+        f"whose rule: {owner}" if owner else "",
+        _KINDS[citation.passage_kind],
+    ]
+    return f"[{citation.key}] {escape('; '.join(' '.join(part.split()) for part in parts if part))}"
+
+
+def _force(evidence: Evidence, citation: Citation) -> str:
+    states = {f.in_force for f in evidence.facts if f.cite == citation.key}
+    states |= {e.in_force for e in evidence.excerpts if citation.key in e.cites}
+    return "not in force on the day asked about" if False in states else ""
+
+
+def _lines(evidence: Evidence, key: str) -> Iterator[str]:
+    """The values and verdicts of a record, then the titles of its passages and who says what."""
+    for fact in evidence.facts:
+        if fact.cite == key:
+            yield _fact_line(fact)
+    for ruling in evidence.rulings:
+        if ruling.cite == key:
+            yield _ruling_line(ruling)
+    for excerpt in evidence.excerpts:
+        if excerpt.cites[:1] == (key,):
+            yield from _excerpt_lines(excerpt)
+
+
+def _fact_line(fact: Fact) -> str:
+    setting = f" ({fact.setting.replace('_', ' ')})" if fact.setting else ""
+    unit = f" {fact.unit}" if fact.unit and fact.unit != "USD" else ""
+    value = f"${fact.value}" if fact.unit == "USD" else fact.value
+    said = " ".join(part for part in (sentence(fact.meaning), sentence(fact.consequence)) if part)
+    return f"{fact.subject}, {fact_label(fact.name)}{setting}: {value}{unit}. {said}".strip()
+
+
+def _ruling_line(ruling: Ruling) -> str:
+    outcome = _OUTCOMES.get(ruling.outcome, ruling.outcome.replace("_", " "))
+    return f"{ruling.subject}, {ruling.action}: {outcome}. {sentence(ruling.text)}".strip()
+
+
+def _excerpt_lines(excerpt: Excerpt) -> Iterator[str]:
+    others = f" (also {', '.join(excerpt.cites[1:])})" if len(excerpt.cites) > 1 else ""
+    yield f"{excerpt.title}{others}"
+    for who, what in excerpt.sides:
+        yield f"{who}: {what}"
