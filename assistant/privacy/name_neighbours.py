@@ -95,8 +95,12 @@ class NameNeighbours:
         between = self._note.plain[left.end : right.start]
         if between in ('" ', ' "') and token.text[0].isupper():
             return True
-        if not _BETWEEN.fullmatch(between) or self._phrases.holds(token.start, token.end):
+        if not _BETWEEN.fullmatch(between):
             return False
+        if self._phrases.holds(token.start, token.end):
+            # "Oscar Okafor" is no plan.
+            given = not after and between == " " and token.capital and token.low in self._words.all_names
+            return given and not self._words.knows(beside.low) and not self._note.caseless(token.start)
         if self._carries_on(token, beside, between) or self._caseless(token, beside, between):
             return True
         if "," in between and not (token.text[0].isupper() and token.low in self._words.names):
@@ -118,6 +122,8 @@ class NameNeighbours:
         if token.start > beside.start:
             particle = between == " " and token.low in PARTICLES and (caseless or beside.capital)
             return particle or (between == "-" and beside.capital)
+        if between == "-" and token.low in PARTICLES:
+            return True
         if not caseless or between != " " or not token.alphabetic or len(token.text) < 2:
             return False
         before = self._note.tokens[max(0, self._note.first_at(token.start) - 1)]
@@ -136,6 +142,8 @@ class NameNeighbours:
             return True
         if between != " " or not (beside.text.islower() and token.text.islower()):
             return False
+        if low in words.short and len(low) > 2 and token.start == self._note.line_start(token.start):
+            return True
         return low in words.names or (also and token.start < beside.start and low not in _VERBS)
 
     def _initial(self, token: Token, beside: Token, between: str) -> bool:

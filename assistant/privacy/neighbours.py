@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import beside_address
+from assistant.privacy.rules.facilities import FACILITY
 from assistant.privacy.rules.name_words import KIN, NOT_OF_NAMES, STOP, TITLES
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
@@ -41,10 +42,14 @@ _FIVE = Led(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
 _OF_BEFORE = re.compile(
     r"(?:^|[^\w'-])(?P<value>[A-Z][A-Za-z'-]{1,20} (?:[A-Z][A-Za-z'-]{1,20} ){0,3}(?:of|at) (?:the )?)$"
 )
-_CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\()(?P<value>[A-Z][a-z]{2,20}) $")
+# "Abelard Nkrumah RO-5512"; reasons of denials are written alike.
+_NUMBER_AFTER = re.compile(r"[,;]? {1,3}\(?#?(?P<number>(?!(?:CO|PR|OA|PI|CR|M|N|MA)-)[A-Z]{1,4}-\d{3,8})(?![\w-])")
+_CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\(|^|\n)(?P<value>[A-Z][a-z]{2,20}) $")
 _AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
+_FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
 _OF_PLACES = frozenset(
     """
+    consultants retina
     hospital hospitals clinic clinics center centre associates physicians surgeons specialists university college
     school church care health medical radiology teleradiology imaging shepherd heart sisters daughters eye ear skin
     bone joint spine pain kidney cancer institute children's women's pediatrics partners group lab labs
@@ -73,6 +78,9 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
         if (span.kind == "LOCATION" and span.rule != "room") or span.rule == "unknown word":
             yield from _rooms(note, span)
         age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        number = _NUMBER_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        if number:
+            yield Span(*number.span("number"), "MRN", rule="number")
         if age:
             yield Span(*age.span("age"), "AGE", rule="age")
         if span.kind == "LOCATION":
@@ -95,6 +103,9 @@ def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> It
         low = first["value"].lower() if first else ""
         if first and span.rule == "city" and not (low in STOP or low in KIN or low in TITLES or words.is_domain(low)):
             yield Span(span.start - len(first["value"]) - 1, span.end, "LOCATION", rule="facility")
+        kind = _FACILITY_AFTER.match(note.plain, span.end) if place else None
+        if kind and span.rule in ("city", "county", "saint"):
+            yield Span(span.start, kind.end(), "LOCATION", rule="facility")
         after = _AND_AFTER.match(note.plain, span.end) if place else None
         if after:
             yield Span(span.start, after.end(), "LOCATION", rule="facility")

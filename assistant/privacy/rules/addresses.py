@@ -40,6 +40,8 @@ _BARE_ADDRESS = Led(
 _BOX = Led(
     r"(?<!\w)\d{1,5}\s(?:main|broadway)\b(?!\s(?:reason|issue|point|code|dx|diagnosis))"
     r"|(?<!\w)\d{1,3}(?:st|nd|rd|th)\s(?:and|&)\s(?!the\b|a\b|\d)[a-z]{3,}(?=[.,;\n]|$)"
+    r"|(?<!\w)\d{1,5}\s[a-z]{3,20}(?:\s[a-z]{3,20})?,?\s(?:apt|unit|ste|lot)\.?\s#?(?:\d{1,4}[a-z]?|[a-z])\b"
+    r"|(?<!\w)(?:calle|avenida|camino|paseo|callejon|rue)\s[a-z]{3,20}(?:\s[a-z]{3,20})?,?\s#?\d{1,5}\b"
     r"|(?<!\w)\d{1,5}\s[A-Z][a-z]+\sClose\b|(?<!\w)p\.?\s?o\.?\s?box\s{0,40}#?\s{0,40}\d{1,8}"
     r"|(?<!\w)(?:pmb|box)\s#?\d{3,6}\b",
     re.IGNORECASE,

@@ -43,6 +43,7 @@ _NO_CITY = frozenset(
     """.split()
 )
 # What stands before the name of a place.
+_OFFICE_AFTER = re.compile(r" (?:office|clinic|location|campus|hospital|branch|site|urgent care)\b", re.IGNORECASE)
 _PLACE_CUES = frozenset(
     """
     in from near to at of around outside downtown greater moved visiting leaving city north south east west
@@ -131,7 +132,8 @@ def listed_places(note: Note, words: Vocabulary) -> Iterator[Span]:
             before = tokens[number - 1].low if number else ""
             capital = all(t.text[0].isupper() for t in held) and not note.caseless(token.start)
             word = len(place) == 1 and (words.knows(token.low) or token.low in words.also_words)
-            cue = before in _PLACE_CUES
+            office = len(place) > 1 and _OFFICE_AFTER.match(note.plain, held[-1].end) is not None
+            cue = office or before in _PLACE_CUES
             if (
                 (capital and (not word or (cue and not words.is_domain(token.low))))
                 or (not capital and cue and not word)

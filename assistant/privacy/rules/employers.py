@@ -28,8 +28,20 @@ _EMPLOYER_LABEL = Led(
 )
 
 
+_AT_WORK = Led(
+    r"(?i)(?<!\w)(?:work|job|school|works|employer)\s?\((?P<value>[a-z][a-z'&.-]{2,20}(?:\s[a-z'&.-]{2,20}){1,3})\)"
+)
+_DUTIES = re.compile(
+    r"(?:ing|ed)\b|\b(?:duty|comp|time|status|note|hours|related|hardening|leave|school)\b", re.IGNORECASE
+)
+
+
 def employers(note: Note, words: Vocabulary) -> Iterator[Span]:
     """What follows "works at" or "employer:", unless it is a payer or only words of the field."""
+    for match in _AT_WORK.finditer(note):
+        low = match["value"].lower().split()
+        if not _DUTIES.search(match["value"]) and not all(_plain(words, word) for word in low):
+            yield Span(*match.span("value"), "LOCATION", rule="employer")
     for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
         for match in pattern.finditer(note):
             value = match["value"].rstrip(" .,")

@@ -43,7 +43,7 @@ FACILITY = (
     r"|Respiratory|Oxygen|Prosthetics|Orthotics|Audiology|Hearing|Optical|Optometry|Ophthalmology|Retina|Perinatal"
     r"|Fertility|Telehealth|Teleradiology|Chapel|Hematology|Plastic|Aesthetics?|Orthodontics|Periodontics|Acupuncture"
     r"|Wound|Hyperbaric|Bariatric|Transplant|Interventional|Endovascular|Pathologists|Radiologists|Anesthesiologists"
-    r"|Homecare|Caregivers|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+    r"|Homecare|Caregivers|Mobility|Consultants|Supplies|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
 )
 _FACILITY_RUN = re.compile(
     r"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?"
@@ -73,7 +73,9 @@ _SAINT = Led(
 )
 _GENERAL = re.compile(
     r"(?<!\w)(?:University|County|City|General|Memorial|Veterans|Children's|Women's)"
-    r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)|(?<!\w)(?:U|Univ\.?) of [A-Z]\w{0,20}(?!\w)"
+    r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)"
+    r"|(?<!\w)(?:Community|County|City|University|Valley|Northern|Southern) (?:Regional|Memorial|General)(?!\w)"
+    r"|(?<!\w)(?:U|Univ\.?) of [A-Z]\w{0,20}(?!\w)"
     # Hospitals of universities and large employers that are named by their letters or by one word.
     r"|(?<!\w)(?:UPMC|UAB|UCSF|UCLA|UCSD|NYU|OHSU|MUSC|UTMB|UTSW|UNM|UVA|WVU|MGH|BIDMC|CHOP|MSKCC|VUMC|UMMC|UIHC|HCA)"
     r"(?! (?:[Hh]ealth [Pp]lan|for [Ll]ife)| ?\d)(?: [A-Z][a-z]{2,20})?(?!\w)"
@@ -175,6 +177,7 @@ def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Sp
             or not words.is_domain(t.low.removesuffix("'s"))
             or t.low.removesuffix("'s") in words.also_words
             or t.low in NAMING
+            or t.low in _LANDSCAPE
         )
     ]
     if naming and len(tokens) > 1:

@@ -28,19 +28,22 @@ _SHOUTED = InLines(
 _LOW_FACILITY = re.compile(
     r"(?m)(?:(?<!\w)(?:at|from|to|in|with|for|@|of|near|outside|by|over at|inside|went to|school|group|practice"
     r"|facility|lab|employer|seen|lives)\s(?:the\s)?|^\s{0,40}|,\s|\s-\s|\|\s"
-    r"|(?:unit|clinic|site|lab|facility|hospital|employer|agency|school|location):\s|\d\s)(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
+    r"|(?:unit|clinic|site|lab|facility|hospital|employer|agency|school|location):\s"
+    r"|\d\s(?!(?:at|from|to|in|with|for|of|near|by|on)\s))(?P<value>(?:(?:st|ste|saint|mt|mount)\.?\s)?"
     r"(?:[a-z][\w'-]{1,40}\s(?:&\s|and\s|of\s)?){1,3}?(?:hospital|clinic|medical center|med center|med ctr"
     r"|medical ctr|surgery center|surgicenter|nursing home|rehab|rehabilitation|urgent care"
     r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"
     r"|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living"
     r"|manor|elementary|chapel|villa|post office|behavioral|respiratory"
+    r"|hauling|transport|packing|steel|motors|lumber|mining|warehouse|staffing|security|catering|dairy|nursery"
     r"|high school|middle school|university|college|church|pharmacy|snf|senior living"
     r"|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county"
     r"|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists"
     r"|specialty|roofing|bakery|construction|trucking|logistics|landscaping|plumbing|electric|grocery"
     r"|school|preschool|academy|daycare|middle|center|village|estates|apartments|church|temple|medical"
     r"|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods"
-    r"|farms|plant|high|spine|pain center|eye center|er|ed|asc)(?:\scenter|\shospital|\sclinic)?)(?!\w)",
+    r"|farms|plant|high|spine|pain center|eye center|er|ed|asc)"
+    r"(?:\scenter|\shospital|\sclinic|\sassociates|\spartners|\sgroup|,?\s(?:llc|inc|co|corp))?)(?!\w)",
 )
 _LEAD = re.compile(r".*\b(?:TO|BY|AT|FROM|IN|FOR|WITH|OF THE|SENT|SEEN|ORDERED)\s")
 # Words of names that say too little in small letters.

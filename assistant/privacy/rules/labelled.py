@@ -125,6 +125,8 @@ _DAY = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d")
 _PAYERS = re.compile(
     r"medicare|medicaid|medi-cal|tricare|cigna|aetna|humana|bcbs|uhc|anthem|payer|ppo|hmo|insurance|ins|plan"
 )
+# After these a full stop ends the sentence; after "acct" or "lic" it does not.
+_WHOLE_WORDS = frozenset("ticket claim case bill visit chart record referral order invoice account statement".split())
 # Procedures that are done in groups.
 _IN_GROUPS = re.compile(r"90853|90849|97150|96164|96165|99411|99412|G0109|H0005")
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
@@ -144,7 +146,7 @@ _PATTERNS = tuple(
     for kind, labels in _LABELS
 )
 _MORE = re.compile(
-    r"(?:[ -](?=[\dA-Z]{0,9}\d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b"
+    r"(?:[ -](?=[\dA-Z]{0,9}\d|[A-Z] \d)(?!(?<=\d{5} )\d{5}(?!\d)|[A-V]\d{4}\b|[A-Z]\d\d\.)[\dA-Z]{1,9}\b"
     r"(?![/.:]\d|-[A-Z\d]{2}\b)(?!\s{0,40}(?:mg|mcg|ml|cc|cm|mm|%|units?|yo|y/o|days?|[xX]\s?\d|times|months?|weeks?"
     r"|years?)\b)){1,5}"
 )
@@ -188,13 +190,16 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
             yield Span(start, end, kind, rule="label")
             if kind in ("ACCOUNT", "MRN", "DEVICE"):
                 another = _ALSO.match(text, end)
-                if another and not _CODE_SHAPE.match(another["value"]):
+                records = kind == "MRN" and re.fullmatch(r"\d{5}", value) is not None
+                if another and (records or not _CODE_SHAPE.match(another["value"])):
                     yield Span(*another.span("value"), kind, rule="label")
     yield from _plates(note)
 
 
 def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     label, link = match["label"].lower(), match["link"]
+    if "\n" in link and not re.search("[:#=]", link) and kind == "HEALTH_PLAN":
+        return False
     digits = _digits(value)
     value = value.lstrip("(")
     if kind not in ("LICENSE", "DEVICE") and _CODE_SHAPE.match(value.split(" ")[-1]) and " " in value:
@@ -232,7 +237,7 @@ def _spoken_of(kind: Kind, label: str, link: str, value: str) -> bool:
     """Whether a code is meant: "auth for 64635", "Aetna: 99244", "group 90853"."""
     if _SAYS_PLAINLY.search(f"{label} {link[:16]}"):
         return False
-    if "," in link or re.search(r"\.\s", link):
+    if "," in link or (re.search(r"\.\s", link) and label in _WHOLE_WORDS):
         return True
     if kind == "HEALTH_PLAN":
         return (_PAYERS.fullmatch(label) is not None and ":" in link) or _IN_GROUPS.match(value) is not None

@@ -68,6 +68,11 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"(?<!\w)last\s(?:4|four)\b[^\d\n]{0,24}\b(?:ssn|social(?: security)?)\b[^\d\n]{0,10}(?P<value>\d{4})"
         r"(?!\w)",
     ),
+    (
+        "SSN",
+        "last four",
+        r"(?<!\w)last\s(?:4|four)(?:\s(?:digits|of ss\w*|is|are|ss\w*|:)){0,3}[\s:]{1,3}(?P<value>\d{4})(?!\w)",
+    ),
     ("HEALTH_PLAN", "MBI", rf"(?<!\w){_MBI}(?!\w)"),
     ("VEHICLE", "VIN", r"(?<!\w)(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=[0-9]{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?!\w)"),
     ("DEVICE", "UDI", r"\(01\)\s?\d{14}(?:\s?\((?:10|11|17|21|240)\)\s?[\w./-]{1,30}){0,5}"),

@@ -31,6 +31,8 @@ _SOMEBODY = re.compile(
     r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", re.IGNORECASE
 )
 _EFFECTIVE = re.compile(r"\b(?:effective|eff\.?)\W{0,3}(?:on |as of )?\x00", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|as of|starting|from|after|until|before)\s{1,3}\x00", re.IGNORECASE)
+_PAYMENT = re.compile(r"\b(?:medicare|medicaid|payers?|payable|covered|reimburse\w*|codes?|billing)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him|member)\b", re.IGNORECASE)
 # In what stands around, \x00 holds the place of the date.
 _OF_PERSON = re.compile(
@@ -56,7 +58,8 @@ def of_rule(text: str, match: re.Match[str]) -> bool:
     """Whether the words around a date say that it is one of a rule, a release or an edition, and of nobody."""
     near = _around(text, match, 90 if _FIRST_OF_QUARTER.match(match.group()) else 45)
     if not _RULE.search(near):
-        return False
+        since = _SINCE.search(near) and _PAYMENT.search(near) and not _SOMEBODY.search(near)
+        return bool(since) and _QUARTER_DAY.match(match.group()) is not None
     somebody = _PERSON if _EFFECTIVE.search(near) else _SOMEBODY
     if _QUARTER_DAY.match(match.group()) and not somebody.search(near):
         return True

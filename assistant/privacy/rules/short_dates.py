@@ -67,7 +67,7 @@ _DATE_CUE = re.compile(
 )
 _SURE_CUE = re.compile(
     r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday"
-    r"|surgery|inj)\W*$",
+    r"|surgery|inj|prior|next|rtc|f/u)\W*$",
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:on|since|dos|from)\s{0,40}$", re.IGNORECASE)
@@ -82,7 +82,7 @@ _DASHED_CUE = re.compile(
 )
 _CODE_AFTER = re.compile(r"\s\d{5}(?!\d)")
 _WORD_BEFORE = re.compile(r"[a-z] $", re.IGNORECASE)
-_CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: (?:rt|lt|right|left|bilat))? $", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: (?:rt|lt|right|left|bilat))?,? $", re.IGNORECASE)
 _END = re.compile(r"\s{0,9}$|\s{0,9}\n")
 _AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
 
@@ -104,6 +104,8 @@ def _beside_code(text: str, match: re.Match[str], before: str) -> bool:
     late = int(match["value"].split("-")[1]) > 12
     if late and _CODE_AFTER.match(text, match.end()) and _WORD_BEFORE.search(before):
         return True
+    if late and _END.match(text, match.end()) and before.endswith(("? ", ". ", "; ", ", ")):
+        return True
     return _END.match(text, match.end()) is not None and _CODE_BEFORE.search(before) is not None
 
 
@@ -119,9 +121,10 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     if not listed:
         if _rated(low, high, before, after):
             return False
-        cue = match.group() != value or _DATE_CUE.search(before) is not None
+        coded = _CODE_BEFORE.search(before) is not None
+        cue = match.group() != value or coded or _DATE_CUE.search(before) is not None
         fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
-        if fraction and not (cue and _SURE_CUE.search(before)):
+        if fraction and not (cue and (coded or _SURE_CUE.search(before))):
             return False
     return _OTHER_BEFORE.search(before) is None
 

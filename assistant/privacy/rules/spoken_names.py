@@ -36,6 +36,7 @@ _PAIR = re.compile(
     r"|,?[ \t]{1,3}\(?(?:dob|d\.o\.b|mrn|dos)\b|,?[ \t]{1,3}(?:0?[1-9]|1[0-2])/\d{1,2}/(?:19|20)?\d\d)",
     re.IGNORECASE,
 )
+_SLOT = re.compile(r"(?:^|\n|\b(?:pt|pts|patient|client|name|re|for)\W{1,2})$", re.IGNORECASE)
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
 _CALLED = Led(
     r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
@@ -79,12 +80,19 @@ def placed(parts: NameParts) -> Iterator[Span]:
 
 
 def paired(parts: NameParts) -> Iterator[Span]:
-    """Two words in a row that are both names ("WILL GRANT"), before an age, a birthday or a record number."""
-    words = parts.words
-    for match in _PAIR.finditer(parts.note.plain):
-        one, other = match["value"].lower().split(" ")
-        both = one in words.all_names and other in words.all_names
-        if both and one not in STOP - {"will", "may"} and one not in KIN and one not in TITLES:
+    """Two words in a row of which one is a name ("WILL GRANT"), before an age, a birthday or a record number.
+
+    Both must be names, unless they stand first in the line or after a word for the patient.
+    """
+    words, text = parts.words, parts.note.plain
+    for match in _PAIR.finditer(text):
+        low = match["value"].lower().split(" ")
+        if low[0] in STOP - {"will", "may"} or low[0] in KIN or low[0] in TITLES or low[1] in STOP:
+            continue
+        names = sum(word in words.all_names for word in low)
+        slot = _SLOT.search(text[max(0, match.start() - 9) : match.start()]) is not None
+        plain = any(words.is_domain(word) and word not in words.all_names for word in low)
+        if names == 2 or (names == 1 and slot and not plain):
             yield Span(*match.span("value"), "NAME", rule="said")
 
 
