@@ -1,4 +1,4 @@
-"""The usual way to put the rooms together: MiniLM as embedder, Chroma on disk or on a server.
+"""The usual way to put the rooms together: MiniLM or an endpoint as embedder, Chroma on disk or on a server.
 
 Heavy packages are imported only when a vector is written or asked for.
 """
@@ -15,7 +15,11 @@ from knowledge.search import Vectors
 from knowledge.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from knowledge.embedding import QuestionEmbedder
     from knowledge.embedding_ahead import EmbedderAhead
+
+Asked = Callable[[str], "QuestionEmbedder"]
+"""Makes what embeds questions, given the identity of the vectors to compare with."""
 
 
 class MiniLMWriter:
@@ -79,14 +83,14 @@ def vector_writer(home: Path, chroma_url: str = "") -> VectorWriter:
     return MiniLMWriter(home, chroma_url)
 
 
-def vector_opener(home: Path, chroma_url: str = "") -> Callable[[Snapshot], Vectors]:
-    """Opens a snapshot's vectors, on disk or on a Chroma server."""
+def vector_opener(home: Path, chroma_url: str = "", asked: Asked | None = None) -> Callable[[Snapshot], Vectors]:
+    """Opens a snapshot's vectors, on disk or on a Chroma server; questions are embedded by MiniLM unless `asked` is."""
 
     def open_vectors(snapshot: Snapshot) -> Vectors:
         from knowledge.embedding import load_minilm
         from knowledge.vectors import VectorIndex
 
-        embedder = load_minilm(home / "models")
+        embedder = load_minilm(home / "models") if asked is None else asked(snapshot.manifest.embedder)
         if chroma_url:
             return VectorIndex.connect(chroma_url, snapshot.manifest.id, embedder)
         return VectorIndex.open(snapshot.vectors, embedder)
@@ -94,6 +98,6 @@ def vector_opener(home: Path, chroma_url: str = "") -> Callable[[Snapshot], Vect
     return open_vectors
 
 
-def open_base(home: Path, chroma_url: str = "") -> KnowledgeBase:
+def open_base(home: Path, chroma_url: str = "", asked: Asked | None = None) -> KnowledgeBase:
     """The snapshot in service, with its vectors opened at the first question that needs them."""
-    return KnowledgeBase.open(home, vector_opener(home, chroma_url))
+    return KnowledgeBase.open(home, vector_opener(home, chroma_url, asked))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -15,7 +16,7 @@ from typing import Protocol
 from knowledge import records
 from knowledge.diagnosis_search import DiagnosisSearch
 from knowledge.entry_search import KINDS, EntrySearch
-from knowledge.errors import KnowledgeError
+from knowledge.errors import EmbeddingError, KnowledgeError
 from knowledge.hits import Hit
 from knowledge.procedure_search import ProcedureSearch, content_words
 from knowledge.store import FactsStore
@@ -25,6 +26,8 @@ from knowledge.wording.tokens import polar_words
 __all__ = ["SYSTEMS", "Search", "Vectors", "content_words"]
 
 SYSTEMS = ("icd10cm", "hcpcs", "cpt", "icd10pcs", "modifier", "guideline")
+_REST_SECONDS = 30  # in which nobody waits again for an endpoint that just failed
+_MOST_ASKED = 1000  # characters; an embedder reads a few hundred tokens
 _NAMES_PCS = re.compile(r"\bpcs\b|\binpatient\b.*\bprocedure", re.IGNORECASE)
 # What frames a search for a code says nothing about the code: "what is the ICD-10 code for heart attack".
 _SETS = r"(?:icd(?:-?\s?10)?(?:-?cm)?|cpt|hcpcs|dx)"
@@ -40,6 +43,10 @@ _FRAME = re.compile(
 
 class Vectors(Protocol):
     """What search needs of a vector index."""
+
+    def cleaned(self, text: str) -> str:
+        """A question as it may be asked: without identifiers where vectors are made elsewhere."""
+        ...
 
     def query(self, collection: str, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids with cosine similarity, best first."""
@@ -71,7 +78,14 @@ class Search:
             for kind in KINDS
         )
         self.embedder = embedder
-        self.words_only = "" if open_vectors is not None else "this snapshot was built without vectors"
+        self._without = "" if open_vectors is not None else "this snapshot was built without vectors"
+        self._failed = ""
+        self._resting_until = 0.0
+
+    @property
+    def words_only(self) -> str:
+        """Why words alone serve, for good or for the moment, "" when they do not."""
+        return self._without or self._failed
 
     def close(self) -> None:
         """Close the vectors if they were opened."""
@@ -89,22 +103,40 @@ class Search:
         return self.words_only
 
     def _ready_vectors(self) -> Vectors | None:
-        if self._vectors is None and self._open_vectors is not None and not self.words_only:
+        if self._vectors is None and self._open_vectors is not None and not self._without:
             with self._lock:
-                if self._vectors is None and not self.words_only:
+                if self._vectors is None and not self._without:
                     try:
                         self._vectors = self._open_vectors()
                     except KnowledgeError as error:
-                        self.words_only = str(error)
+                        self._without = str(error)
         return self._vectors
 
     def near(self, collection: str, text: str, limit: int) -> list[tuple[str, float]]:
-        """The nearest vectors of one collection, as (id, similarity); [] when words alone serve."""
-        return self._near(collection, [text], limit)[0]
+        """The nearest vectors of one collection to a text as it was asked; [] when words alone serve."""
+        asked = " ".join(self._cleaned(text).split())[:_MOST_ASKED]
+        return self._near(collection, [asked], limit)[0] if asked else []
+
+    def _cleaned(self, words: str) -> str:
+        """The words as asked or, where vectors are made elsewhere, without identifiers.
+
+        Wordings are in small letters and without signs, so identifiers can no longer be told in them.
+        """
+        vectors = self._ready_vectors()
+        return words if vectors is None else vectors.cleaned(words)
 
     def _near(self, collection: str, texts: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
         vectors = self._ready_vectors()
-        return [[] for _ in texts] if vectors is None else vectors.query_all(collection, texts, limit)
+        if vectors is None or (self._failed and time.monotonic() < self._resting_until):
+            return [[] for _ in texts]
+        try:
+            found = vectors.query_all(collection, texts, limit)
+        except EmbeddingError as error:
+            self._resting_until = time.monotonic() + _REST_SECONDS
+            self._failed = str(error)
+            return [[] for _ in texts]
+        self._failed = ""
+        return found
 
     def find(self, words: str, systems: Sequence[str], release: str, limit: int) -> list[Hit]:
         """At most `limit` hits, best first; ties break by system and code, so the order is repeatable.
@@ -114,6 +146,8 @@ class Search:
         """
         if not polar_words(words, {}) or limit < 1:
             return []
+        if set(systems) - {"icd10pcs"}:
+            words = self._cleaned(words)
         hits: list[Hit] = []
         if "icd10cm" in systems and release:
             hits += self._diagnoses.find(_subject(words), release, limit)

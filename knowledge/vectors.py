@@ -29,15 +29,17 @@ from knowledge.vector_record import read_record
 
 if TYPE_CHECKING:
     from knowledge.chroma import Collection
-    from knowledge.embedding import Embedder, Vectors
+    from knowledge.embedding import QuestionEmbedder, Vectors
 
-_RECENT = 8  # wordings of the questions just asked
+_RECENT = 32  # wordings of the questions just asked
 
 
 class VectorIndex:
     """Written collections, to be asked from several threads at once. Close it, or use it in `with`."""
 
-    def __init__(self, client: Any, prefix: str, embedder: Embedder, where: str, copy: PrivateCopy | None) -> None:
+    def __init__(
+        self, client: Any, prefix: str, embedder: QuestionEmbedder, where: str, copy: PrivateCopy | None
+    ) -> None:
         """For `open` and `connect` only; takes over the client and the copy."""
         self._client = client
         self._embedder = embedder
@@ -61,7 +63,7 @@ class VectorIndex:
             raise
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder, *, scratch: Path | None = None) -> VectorIndex:
+    def open(cls, directory: Path, embedder: QuestionEmbedder, *, scratch: Path | None = None) -> VectorIndex:
         """Open a private copy of what write_vectors wrote; the directory itself is only read.
 
         The copy stands in `scratch` (default: the system's folder for temporary files) until close, or the end of
@@ -82,7 +84,7 @@ class VectorIndex:
                 raise
 
     @classmethod
-    def connect(cls, url: str, prefix: str, embedder: Embedder) -> VectorIndex:
+    def connect(cls, url: str, prefix: str, embedder: QuestionEmbedder) -> VectorIndex:
         """Ask the collections whose names start with `prefix` on a Chroma server such as http://localhost:8000.
 
         Raises SnapshotError when no server answers, it holds no such collection, or another embedder filled them.
@@ -91,6 +93,10 @@ class VectorIndex:
         with chroma_errors(SnapshotError, f"{where} does not answer", SERVER):
             client = server_client(url)
         return cls(client, prefix, embedder, where, None)
+
+    def cleaned(self, text: str) -> str:
+        """A question as its wordings may be made of it: without identifiers where vectors are made elsewhere."""
+        return self._embedder.cleaned(text)
 
     def query(self, collection: str, text: str, limit: int) -> list[tuple[str, float]]:
         """At most `limit` (id, cosine similarity), best first; equal similarities are ordered by id."""
@@ -137,12 +143,10 @@ class VectorIndex:
         return sorted(self._collections)
 
     def _vectors(self, texts: Sequence[str]) -> list[Any]:
-        """The vector of each text, made for it alone: in company it would be slightly another.
-
-        One question asks several collections, in a few wordings, so the last vectors are kept.
-        """
+        """The vector of each text. One question asks several collections, in a few wordings: the last ones are kept."""
         recent = self._recent
-        made = {text: self._embedder.embed([text])[0] for text in dict.fromkeys(texts) if text not in recent}
+        new = [text for text in dict.fromkeys(texts) if text not in recent]
+        made = dict(zip(new, self._embedder.embed_questions(new), strict=True)) if new else {}
         if made:
             self._recent = dict([*recent.items(), *made.items()][-_RECENT:])  # replaced whole: threads need no lock
         return [made[text] if text in made else recent[text] for text in texts]
@@ -164,6 +168,6 @@ class VectorIndex:
                 self._state.notify_all()
 
 
-def _same_embedder(written: object, embedder: Embedder, where: str) -> None:
+def _same_embedder(written: object, embedder: QuestionEmbedder, where: str) -> None:
     if written != embedder.identity:
         raise SnapshotError(f"{where} were made by embedder {written!r}, this is {embedder.identity!r}: {BUILD}")

@@ -14,6 +14,7 @@ from knowledge.errors import SnapshotError
 from knowledge.snapshot import Snapshot, current_snapshot, pointer_text
 from ui import knowledge_view
 from ui.command_errors import errors_as_lines, fail, print_json
+from ui.embedding_choice import asked_by, writer_for
 from ui.progress import progress_bar
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
@@ -47,12 +48,11 @@ def add(
     """Read official files and put a snapshot that holds them in service. All or nothing."""
     with errors_as_lines():
         from knowledge.add import add_files
-        from knowledge.assembly import vector_writer
         from knowledge.sources.layout import Given
 
         settings = load_settings()
         given = Given(effective_from=_day(effective), partial=partial)
-        writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+        writer = writer_for(settings)
         with progress_bar() as report:
             added = add_files(settings.home, files, writer, report, given)
         if as_json:
@@ -107,10 +107,9 @@ def remove(
     """Take loaded releases out; what the starter library holds of them stands again."""
     with errors_as_lines():
         from knowledge.add import remove_releases
-        from knowledge.assembly import vector_writer
 
         settings = load_settings()
-        writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+        writer = writer_for(settings)
         with progress_bar() as report:
             snapshot = remove_releases(settings.home, releases, writer, report)
     sys.stdout.write(f"Removed: {', '.join(releases)}.\n")
@@ -155,7 +154,7 @@ def verify(as_json: Json = False) -> None:
 
         settings = load_settings()
         snapshot = current_snapshot(settings.home)
-        open_vectors = vector_opener(settings.home, settings.chroma_url)
+        open_vectors = vector_opener(settings.home, settings.chroma_url, asked_by(settings))
         with progress_bar() as report:
             checks = verify_snapshot(snapshot, lambda: open_vectors(snapshot), report)
         if as_json:
@@ -169,10 +168,9 @@ def verify(as_json: Json = False) -> None:
 def _add_fetched(settings: AppSettings, found: FetchReport) -> None:
     """Add what was downloaded; an export that names no day of its own is of the day of its download."""
     from knowledge.add import add_files
-    from knowledge.assembly import vector_writer
     from knowledge.sources.layout import Given
 
-    writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+    writer = writer_for(settings)
     for undated in (False, True):
         files = [path for item in found.fetched if (item.offer.cycle == "none") is undated for path in item.files]
         if files:
@@ -186,10 +184,9 @@ def _add_fetched(settings: AppSettings, found: FetchReport) -> None:
 
 def build_with_progress(settings: AppSettings) -> Snapshot:
     """Build, drawing a progress bar on standard error."""
-    from knowledge.assembly import vector_writer
     from knowledge.build import build_snapshot
 
-    writer = None if settings.embedding_model == "words" else vector_writer(settings.home, settings.chroma_url)
+    writer = writer_for(settings)
     with progress_bar() as report:
         return build_snapshot(settings.home, writer, report)
 

@@ -15,6 +15,7 @@ from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
 from knowledge.errors import SnapshotError
 from knowledge.snapshot import pointer_text
+from ui.embedding_choice import asked_by
 from ui.settings import AppSettings
 
 
@@ -42,7 +43,7 @@ class AssistantService:
 
     def _reopen(self, name: str) -> None:
         try:
-            fresh = open_base(self.settings.home, self.settings.chroma_url)
+            fresh = open_base(self.settings.home, self.settings.chroma_url, asked_by(self.settings))
         except SnapshotError:
             if self._assistant is None:
                 raise

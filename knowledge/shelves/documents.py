@@ -138,7 +138,7 @@ class DocumentShelf(Shelf):
 
     def _similar(self, words: str, speaking: dict[str, Chosen]) -> dict[str, float]:
         near: dict[str, float] = {}
-        for vector, similarity in self._near("documents", " ".join(words.split())[:1000], _FROM_VECTORS):
+        for vector, similarity in self._near("documents", words, _FROM_VECTORS):
             ref = vector.rsplit("#", 1)[0].split(":", 1)[1]
             if ref.rpartition("#")[0] in speaking:
                 near.setdefault(ref, similarity)

@@ -29,6 +29,12 @@ class HashEmbedder:
             progress(len(texts))
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
+    def cleaned(self, text: str) -> str:
+        return text
+
+    def embed_questions(self, texts: Sequence[str]) -> Any:
+        return np.array([self.embed([text])[0] for text in texts], np.float32)
+
 
 CONCEPTS = [(f"icd10cm:{n:03}", f"concept {n}") for n in range(60)]
 PASSAGES = [("passage:a", "same words"), ("passage:c", "same words"), ("passage:b", "same words"), ("passage:d", "x")]

@@ -75,6 +75,77 @@ def test_a_wrong_value_is_named_with_its_variable_in_one_line(
     assert "\n" not in str(wrong.value)
 
 
+PRICED = """{"made-1": {"input_per_million": 1, "output_per_million": 2, "currency": "USD", "as_of": "2026-11-01",
+"source": "invented"}}"""
+
+
+def test_a_model_is_off_until_it_is_named() -> None:
+    settings = load_settings()
+    assert (settings.model, settings.prose, settings.prices, settings.model_record) == ("", "rules", None, None)
+
+
+def test_settings_of_a_model_are_read(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (elsewhere / "prices.json").write_text(PRICED)
+    for name, value in (
+        ("MODEL", " made-1 "),
+        ("PROSE", "model"),
+        ("PRICES", "~/prices.json"),
+        ("MODEL_RECORD", "record"),
+    ):
+        monkeypatch.setenv(f"CASEPILOT_{name}", value)
+    settings = load_settings()
+    assert (settings.model, settings.prose) == ("made-1", "model")
+    assert (settings.prices, settings.model_record) == (elsewhere / "prices.json", elsewhere / "record")
+    assert not (elsewhere / "record").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PROSE", "poem", "'rules' or 'model'"),
+        ("MODEL", "made\x07", "in one line"),
+        ("PRICES", "absent.yaml", "absent.yaml"),
+        ("PRICES", "wrong.yaml", "field currency is missing"),
+        ("MODEL_RECORD", "wrong.yaml", "give a folder"),
+    ],
+)
+def test_a_wrong_setting_of_a_model_is_named(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    (elsewhere / "wrong.yaml").write_text("made-1: {input_per_million: 1, output_per_million: 2}")
+    monkeypatch.setenv(f"CASEPILOT_{name}", value)
+    with pytest.raises(SettingsError, match=told) as wrong:
+        load_settings()
+    assert f"CASEPILOT_{name}=" in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "with_server", "wanted"),
+    [
+        (" MiniLM", False, "minilm"),
+        ("Words", True, "words"),
+        ("  ", False, "minilm"),
+        ("text-embedding-3-small", True, "text-embedding-3-small"),
+        ("Made/Embedding:7b", True, "Made/Embedding:7b"),
+    ],
+)
+@pytest.mark.parametrize("server", ["OPENAI_API_KEY", "OPENAI_BASE_URL"])
+def test_an_embedding_model_of_a_server_needs_one(
+    monkeypatch: pytest.MonkeyPatch, given: str, with_server: bool, wanted: str, server: str
+) -> None:
+    monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", given)
+    if with_server:
+        monkeypatch.setenv(server, "http://127.0.0.1:9/v1")
+    assert load_settings().embedding_model == wanted
+
+
+def test_an_embedding_model_without_a_server_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "text-embedding-3-small")
+    with pytest.raises(SettingsError, match=r"CASEPILOT_EMBEDDING_MODEL.*OPENAI_API_KEY or OPENAI_BASE_URL"):
+        load_settings()
+
+
 def test_settings_cannot_be_changed_later() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().chroma_url = "http://other"
