@@ -108,9 +108,12 @@ class Answer:
     mode: str = "rules"
     id: str | None = None
     snapshot: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
+    input_tokens: int | None = 0
+    output_tokens: int | None = 0
+    """Tokens of a model; None when its server did not say."""
     cost: float | None = None
+    prompts: str = ""
+    """Digest of the prompts that a model was given, "" without one."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -134,6 +137,7 @@ class Answer:
             "usage": {"input_tokens": self.input_tokens, "output_tokens": self.output_tokens, "cost": self.cost},
             "timings_ms": dict(self.timings_ms),
             "snapshot": self.snapshot,
+            **({"prompts": self.prompts} if self.prompts else {}),
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,8 +12,12 @@ from assistant.answer import Answer, Citation, CodeStatus, Topic
 from assistant.check import check
 from assistant.compose import compose
 from assistant.draft import Draft
+from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.lookups.gather import gather, verify_code
+from assistant.model.events import Progress, Restart
+from assistant.model.watch import never
+from assistant.model.wording import ModelWording, Shown, Wording
 from assistant.privacy.redactor import Redactor, standard_redactor
 from assistant.privacy.spans import told
 from assistant.question import Question, Settings, Turn, read_question
@@ -33,14 +37,37 @@ class Reply:
     turn: Turn
 
 
+StreamEvent = Progress | Restart | Shown | Reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An answer on its way: what was asked, what was found, and the rules' draft of it, checked."""
+
+    question: Question
+    evidence: Evidence
+    draft: Draft
+    today: date
+    started: float
+    looked_up: float
+
+
 class Assistant:
     """Answers questions from one knowledge base. Holds no state of a conversation; thread-safe.
 
-    A question is read as it was typed, on this machine; the answer carries it without identifiers.
+    A question is read as it was typed, on this machine; the answer carries it without identifiers. With `wording` a
+    model words what the rules do not answer exactly; when it fails, the rules' answer says so in a line.
     """
 
-    def __init__(self, kb: KnowledgeBase, clock: Callable[[], date], redactor: Redactor | None = None) -> None:
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        clock: Callable[[], date],
+        redactor: Redactor | None = None,
+        wording: ModelWording | None = None,
+    ) -> None:
         self.kb = kb
+        self.wording = wording
         self._clock = clock
         self._redactor = redactor
 
@@ -48,17 +75,79 @@ class Assistant:
         self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
     ) -> Reply:
         """Answer one question. Raises QuestionError when the text cannot be one."""
+        turns = () if previous is None else (previous,)
+        for event in self.stream(text, settings, turns, item_id):
+            if isinstance(event, Reply):
+                return event
+        raise AssertionError("an answer that nobody stops has an end")
+
+    def stream(
+        self,
+        text: str,
+        settings: Settings | None = None,
+        turns: Sequence[Turn] = (),
+        item_id: str | None = None,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[StreamEvent]:
+        """Answer one question after the turns before it; the Reply comes last, and nothing follows a stop.
+
+        Before it, where a model words the answer: Progress lines, and checked text as Shown, which a Restart takes
+        back. Raises QuestionError when the text cannot be a question.
+        """
+        ready = self._look_up(text, settings, turns[-1] if turns else None)
+        if self.wording is None or not self.wording.wanted(ready.question, ready.evidence, ready.draft):
+            yield self._finished(ready, self._answer(ready.question, ready.evidence, ready.draft, ready.today), item_id)
+            return
+        keys = _KeysAsMet()
+        try:
+            for event in self.wording.word(self.kb, ready.question, ready.evidence, ready.draft, turns, cancelled):
+                if isinstance(event, Wording):
+                    yield self._finished(ready, self._worded(ready, event), item_id)
+                elif isinstance(event, Shown):
+                    yield Shown(keys.renumbered(event.text))
+                else:
+                    keys = _KeysAsMet() if isinstance(event, Restart) else keys
+                    yield event
+        except ModelError as error:
+            answer = self._answer(ready.question, ready.evidence, ready.draft, ready.today)
+            said = f"Worded by the rules, as the model gave no answer that can be shown: {error}."
+            yield self._finished(ready, replace(answer, caveats=(*answer.caveats, said)), item_id)
+
+    def _look_up(self, text: str, settings: Settings | None, previous: Turn | None) -> _Ready:
         started = time.perf_counter()
         today = self._clock()
         names = self.kb.payment.place_names
         question = read_question(text, today, settings, self.kb.modifier_keys, previous, names)
         evidence = gather(self.kb, question)
         looked_up = time.perf_counter()
-        checked = check(compose(question, evidence), evidence)
-        answer = self._without_identifiers(self._answer(question, evidence, checked.draft, today))
+        draft = check(compose(question, evidence), evidence).draft
+        return _Ready(question, evidence, draft, today, started, looked_up)
+
+    def _worded(self, ready: _Ready, wording: Wording) -> Answer:
+        answer = self._answer(ready.question, wording.evidence, wording.draft, ready.today, wording.text)
+        caveats = answer.caveats
+        if wording.removed:
+            count = "1 sentence" if wording.removed == 1 else f"{wording.removed} sentences"
+            caveats = (*caveats, f"{count} of the model removed: no source that it cited bears this out.")
+        return replace(
+            answer,
+            caveats=caveats,
+            mode=f"model:{wording.model}",
+            input_tokens=wording.usage.input_tokens,
+            output_tokens=wording.usage.output_tokens,
+            cost=None if wording.cost is None else float(wording.cost),
+            prompts=wording.digest,
+        )
+
+    def _finished(self, ready: _Ready, answer: Answer, item_id: str | None) -> Reply:
+        answer = self._without_identifiers(answer)
         done = time.perf_counter()
-        timings = {"lookups": _ms(looked_up - started), "wording": _ms(done - looked_up), "total": _ms(done - started)}
-        return Reply(replace(answer, id=item_id, timings_ms=timings), question.as_turn())
+        timings = {
+            "lookups": _ms(ready.looked_up - ready.started),
+            "wording": _ms(done - ready.looked_up),
+            "total": _ms(done - ready.started),
+        }
+        return Reply(replace(answer, id=item_id, timings_ms=timings), ready.question.as_turn())
 
     def _without_identifiers(self, answer: Answer) -> Answer:
         """The answer with the question as it may be kept and shown again; what was taken out is said."""
@@ -80,9 +169,13 @@ class Assistant:
         checked = check(compose(question, evidence), evidence)
         return evidence, self._answer(question, evidence, checked.draft, today)
 
-    def _answer(self, question: Question, evidence: Evidence, draft: Draft, today: date) -> Answer:
-        keys = _keys_in_order(draft, evidence, question)
-        text = _KEY.sub(lambda match: f"[{keys[match.group(1)]}]", markdown(draft))
+    def _answer(
+        self, question: Question, evidence: Evidence, draft: Draft, today: date, worded: str | None = None
+    ) -> Answer:
+        """The answer that a draft makes; `worded` is its text where a model wrote it."""
+        written = markdown(draft) if worded is None else worded
+        keys = _keys_in_order(draft, evidence, question, written if worded is not None else "")
+        text = _KEY.sub(lambda match: f"[{keys[match.group(1)]}]", written)
         kept = [citation for citation in evidence.citations if citation.key in keys]
         citations = sorted((replace(c, key=keys[c.key]) for c in kept), key=lambda c: int(c.key[1:]))
         return Answer(
@@ -110,9 +203,20 @@ def _ms(seconds: float) -> float:
     return round(seconds * 1000, 2)
 
 
-def _keys_in_order(draft: Draft, evidence: Evidence, question: Question) -> dict[str, str]:
+class _KeysAsMet:
+    """Numbers keys as a reader meets them, while a text grows."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+
+    def renumbered(self, text: str) -> str:
+        """The text with its keys numbered."""
+        return _KEY.sub(lambda m: f"[{self._keys.setdefault(m.group(1), f's{len(self._keys) + 1}')}]", text)
+
+
+def _keys_in_order(draft: Draft, evidence: Evidence, question: Question, worded: str = "") -> dict[str, str]:
     """Old key -> new key, numbered as a reader meets them; a diagnosis keeps the sources of all its notes."""
-    used = [key for statement in draft.statements() for key in statement.cites]
+    used = [*_KEY.findall(worded), *(key for statement in draft.statements() for key in statement.cites)]
     if question.topic == "diagnosis":
         subjects = {fact.subject for fact in draft.used_facts()}
         used += [fact.cite for fact in evidence.facts if fact.subject in subjects]

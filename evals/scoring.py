@@ -38,8 +38,8 @@ def score_answer(item: Item, answer: Answer, known: KnownSource) -> ItemResult:
         answer=answer.as_json(),
         passages=passages,
         milliseconds=answer.timings_ms.get("total", 0.0),
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
+        input_tokens=answer.input_tokens or 0,
+        output_tokens=answer.output_tokens or 0,
         cost=answer.cost,
     )
 
