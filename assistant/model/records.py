@@ -15,7 +15,7 @@ from assistant.evidence import Evidence, Excerpt
 from assistant.privacy.redacted import Published
 
 _KEY_LIKE = re.compile(r"[\[(\uff3b\u3010]{1,2}(?=\s*\^?\s*[sS]\s?\d)")
-_TAG = re.compile(r"<(?=\s*[/!?]?\s*[A-Za-z])")
+_TAG = re.compile(r"<(?=\s*[/!?A-Za-z])")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _KINDS = {"official_row": "row of a table", "official_text": "official text", "our_summary": "summary in our own words"}
 _OUTCOMES = {
