@@ -19,7 +19,8 @@ _LETTERS_AFTER = re.compile(r" ?/ ?(?P<letters>[A-Z]{2,3})(?![\w/-])")
 _SUFFIX_AFTER = re.compile(r",? (?:Jr|Sr|II|III|IV|JR|SR)\b\.?")
 # What is said before a given name: "Big Mike", "lil' Jimmy", "Baby Boy Rasmussen".
 _SAID_BEFORE = re.compile(
-    r"(?<![\w'-])(?:(?:[Bb]ig|BIG|[Ll]il'?|LIL'?|[Bb]aby (?:[Bb]oy|[Gg]irl)(?: [A-D])?|BABY (?:BOY|GIRL)(?: [A-D])?"
+    r"(?<![\w'-])(?:(?:Wm|Chas|Jos|Geo|Thos|Robt|Jas|Benj|Alex)\."
+    r"|(?:[Bb]ig|BIG|[Ll]il'?|LIL'?|[Bb]aby (?:[Bb]oy|[Gg]irl)(?: [A-D])?|BABY (?:BOY|GIRL)(?: [A-D])?"
     r"|[Bb]aby|BABY|(?:[Bb]oy|[Gg]irl|BOY|GIRL) [A-D])) $"
 )
 _WORD_AFTER = re.compile(r" [A-Z][\w'-]{0,40} ")

@@ -44,12 +44,22 @@ _OF_BEFORE = re.compile(
 )
 # "Abelard Nkrumah RO-5512"; reasons of denials are written alike.
 _NUMBER_AFTER = re.compile(r"[,;]? {1,3}\(?#?(?P<number>(?!(?:CO|PR|OA|PI|CR|M|N|MA)-)[A-Z]{1,4}-\d{3,8})(?![\w-])")
+# "Carmelita Vaughn 2/3 lumbar ESI".
+_DAY_AFTER = re.compile(
+    r"[,;:]? {1,3}\(?(?P<day>(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9]))"
+    r"(?![\w/%]|\.\d|\s?(?:pain|strength|motor|in\b|on\b|with\b|of\b|murmur|systolic|reps?|inch|tab))",
+    re.IGNORECASE,
+)
 _CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\(|^|\n)(?P<value>[A-Z][a-z]{2,20}) $")
 _AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
 _FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
+_LOW_FACILITY_AFTER = re.compile(
+    r" (?:convent|urgent care|hospital|clinic|medical center|er|office|school|church|jail|prison|nursing home|rehab"
+    r"|pharmacy|imaging|surgery center|health center|campus|ed)(?!\w)"
+)
 _OF_PLACES = frozenset(
     """
-    consultants retina
+    consultants retina open mri
     hospital hospitals clinic clinics center centre associates physicians surgeons specialists university college
     school church care health medical radiology teleradiology imaging shepherd heart sisters daughters eye ear skin
     bone joint spine pain kidney cancer institute children's women's pediatrics partners group lab labs
@@ -59,6 +69,7 @@ _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
 _UNITS_AFTER = re.compile(r"\s?x\s?\d|-\w\w\b|,\s?\d{5}\b", re.IGNORECASE)
+_PLUS = re.compile(r"\s?\+|-\w\w\b|\s?x\s?\d")
 _PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
 
 
@@ -78,6 +89,9 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
         if (span.kind == "LOCATION" and span.rule != "room") or span.rule == "unknown word":
             yield from _rooms(note, span)
         age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        day = _DAY_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
+        if day and (span.rule != "unknown word" or note.plain[span.start : span.end].lower() in words.all_names):
+            yield Span(*day.span("day"), "DATE", rule="short")
         number = _NUMBER_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if number:
             yield Span(*number.span("number"), "MRN", rule="number")
@@ -104,7 +118,8 @@ def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> It
         if first and span.rule == "city" and not (low in STOP or low in KIN or low in TITLES or words.is_domain(low)):
             yield Span(span.start - len(first["value"]) - 1, span.end, "LOCATION", rule="facility")
         kind = _FACILITY_AFTER.match(note.plain, span.end) if place else None
-        if kind and span.rule in ("city", "county", "saint"):
+        kind = kind or (_LOW_FACILITY_AFTER.match(note.plain, span.end) if place else None)
+        if kind and span.rule in ("city", "county", "saint", "facility"):
             yield Span(span.start, kind.end(), "LOCATION", rule="facility")
         after = _AND_AFTER.match(note.plain, span.end) if place else None
         if after:
@@ -157,5 +172,5 @@ def _zip_code(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
     unit = low.startswith(("suite", "ste", "apt", "unit", "bldg", "building"))
     if town or (span.kind == "LOCATION" and span.rule in ("city", "address", "county") and not unit):
         match = _ZIP_AFTER.match(note.plain, span.end)
-        if match:
+        if match and not _PLUS.match(note.plain, match.end()):
             yield Span(*match.span("zip"), "LOCATION", rule="zip")

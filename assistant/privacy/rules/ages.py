@@ -42,7 +42,7 @@ _AGE = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<=[a-z],\s)(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
+        r"(?:(?<=[a-z],\s)|(?<=/\d{4},\s))(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
         r"(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))",
         re.IGNORECASE,
     ),

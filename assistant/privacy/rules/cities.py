@@ -35,7 +35,7 @@ _PLAIN_BEFORE_COUNTY = frozenset(
     """.split()
 )
 # State letters that are words, credentials or abbreviations: a comma must stand before them.
-_AMBIGUOUS = frozenset("MD PA MA DC IN OR ME OK HI OH AL CO DE ID LA MS MT NE".split())
+_AMBIGUOUS = frozenset("MD PA MA DC CT IN OR ME OK HI OH AL CO DE ID LA MS MT NE".split())
 _NO_CITY = frozenset(
     """
     in from to at near the of and medicare medicaid bcbs blue aetna cigna pt patient is for we our does state hi

@@ -47,7 +47,7 @@ _BARE_MONTH = Led(
     re.IGNORECASE,
 )
 _NAMED_MONTH = Led(
-    r"(?<!\w)(?:January|February|July|September|October|November|December)(?![\w'-]|\s{1,3}(?:\d|[A-Z]{3,}|edits"
+    r"(?<!\w)(?:January|February|July|September|October|November|December|Jan|Feb|Sept?|Oct|Nov|Dec)(?![\w'-]|\s{1,3}(?:\d|[A-Z]{3,}|edits"
     r"|edition|files?|updates?|release|quarter|changes|rules?|issue|newsletter))"
     r"|(?<!\w)(?<=[a-z] )August(?![\w'-]| [A-Z\d])"
 )

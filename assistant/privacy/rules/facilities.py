@@ -74,6 +74,7 @@ _SAINT = Led(
 _GENERAL = re.compile(
     r"(?<!\w)(?:University|County|City|General|Memorial|Veterans|Children's|Women's)"
     r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)"
+    r"|(?<![\w-])[A-Z][a-z]{3,15} Children's(?!\w)"
     r"|(?<!\w)(?:Community|County|City|University|Valley|Northern|Southern) (?:Regional|Memorial|General)(?!\w)"
     r"|(?<!\w)(?:U|Univ\.?) of [A-Z]\w{0,20}(?!\w)"
     # Hospitals of universities and large employers that are named by their letters or by one word.

@@ -35,7 +35,7 @@ _LOW_FACILITY = re.compile(
     r"|family practice|family medicine|family clinic|pediatrics|peds|orthopedics|ortho|dental|imaging"
     r"|health center|health system|health|healthcare|memorial|general|regional|hospice|assisted living"
     r"|manor|elementary|chapel|villa|post office|behavioral|respiratory"
-    r"|hauling|transport|packing|steel|motors|lumber|mining|warehouse|staffing|security|catering|dairy|nursery"
+    r"|neuro|cardio|derm|obgyn|brothers|bros|printing|convent|hauling|transport|packing|steel|motors|lumber|mining|warehouse|staffing|security|catering|dairy|nursery"
     r"|high school|middle school|university|college|church|pharmacy|snf|senior living"
     r"|care center|cancer center|heart institute|institute|womens center|women's center|dialysis|county"
     r"|methodist|baptist|presbyterian|mercy|hosp|dermpath|llc|inc|internal medicine|ent|specialists"

@@ -49,6 +49,8 @@ _CUE_BEFORE = re.compile(
 )
 _NO_LETTERS = frozenset("and/or his her n/a s/p h/o".split())
 _CREDENTIAL_AFTER = re.compile(r",? (?:M\.?D|D\.?O|NP|PA-?C|FNP\S*|RN|DPM|DC|PhD|LCSW|CRNA|APRN)\b")
+# "A. Colon, cecum": the first letters of the alphabet count specimens.
+_SPECIMEN = re.compile(r"[A-H]\. ")
 _CUE_AFTER = re.compile(r",|\s\d|\(|\s\(")
 
 
@@ -58,6 +60,8 @@ def initial_names(parts: NameParts) -> Iterator[Span]:
     for match in _INITIAL_NAME.finditer(note.plain):
         low = match["last"].lower().removesuffix("'s")
         known = low not in words.all_names and words.knows(low)
+        if _SPECIMEN.match(match.group()) and note.line_start(match.start()) == match.start() and words.is_domain(low):
+            continue
         signed = _CREDENTIAL_AFTER.match(note.plain, match.end()) is not None
         if (low in STOP or (known and note.caseless(match.start()))) and not signed:
             continue

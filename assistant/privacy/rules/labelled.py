@@ -119,7 +119,8 @@ _WEAK_LABELS = frozenset(
     "encounter inquiry intake remit routing bank transaction trace pin tag plate plates".split()
 )
 _CODE_SHAPE = re.compile(
-    r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2})?$", re.IGNORECASE
+    r"(?:\d{5}|[A-CEGHJ-MP-V]\d{4}|\d{4}[TFUM]|[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?)(?:-[A-Z0-9]{2}|'?s)?$",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d|\d{4}-\d\d-\d\d")
 _PAYERS = re.compile(

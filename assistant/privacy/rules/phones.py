@@ -26,7 +26,7 @@ _SAID = Led(
 )
 _PHONE_LABEL = Led(
     r"(?<!\w)(?P<label>fax(?:es|ed)?|facsimile|f(?=[:.]?\s{0,40}\(?\d{3}[-).\s])|ph(?:one)?s?|tel(?:ephone)?"
-    r"|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|beeper|txt|text(?:ed)?"
+    r"|cell(?:phone)?|mobile|callback|call(?:ed|s)?(?: back)?|contact|pager|pgr|beeper|txt|text(?:ed)?"
     r"|voicemail|vm|home|work|direct(?: line)?|line|ext(?:ension)?|x(?=\d{3,5}\b)|dial|ring|reach(?:ed)?"
     r"|whatsapp)"
     r"(?:[\s:#.(=@]|-(?=\d)|\b(?:numbers?|nos?|num|is|was|at|to|him|her|them|me|us|on|the|line|ends?"
@@ -52,7 +52,7 @@ def phones(note: Note) -> Iterator[Span]:
         if re.search(r"\b\d{5}-\d\d\b", value):
             continue
         said = match.group()[: start - match.start()]
-        partial = digits == 4 and re.search(r"end|last|ext|^x|pager|beeper", said, re.IGNORECASE)
+        partial = digits == 4 and re.search(r"end|last|ext|^x|pager|pgr|beeper", said, re.IGNORECASE)
         if (
             (6 < digits < 16 and not re.search(r"\d{1,2}[/.]\d{1,2}[/.]\d{2}", value))
             or partial

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Token
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import FIELD, GIVEN, KIN, RELATIVES, STOP, VERBS
+from assistant.privacy.rules.name_words import FIELD, GIVEN, KIN, RELATIVES, STOP, TITLES, VERBS
 from assistant.privacy.spans import Span
 
 _BETWEEN = re.compile(r"\s|,\s|:\s?|\s\(|\s\"|\s-\s|,\n{1,2}|\n{1,2}\s{0,40}|\s?\n")
@@ -31,6 +31,8 @@ def related(parts: NameParts) -> Iterator[Span]:
 def _says_else(parts: NameParts, following: Token) -> bool:
     """Whether an abbreviation or a word of the sentence follows."""
     note, low = parts.note, following.low
+    if low in TITLES:
+        return True
     if following.text.isupper() and len(following.text) < 4 and not note.caseless(following.start):
         return True
     if low not in VERBS or low in STOP:

@@ -23,14 +23,18 @@ _ROOM = InLines(
     r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
     r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]{1,40}\s(?:tower|pavilion|wing|building))?"
     r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
-    r"|(?:room|rm|bed)\s?#?\d(?![\w/%-]|\.\d)|\d{1,2}(?:st|nd|rd|th)\s(?:fl|floor)(?:\s(?:north|south|east|west|tower|wing))?(?:,?\s(?:bed|room|rm)\.?\s?\w{1,4})?"
-    r"|\d{1,2}[NSEW]{1,2}-\d{1,3}[A-Z]?|\d\s(?:east|west|north|south)\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
+    r"|(?:cell\s?block|pod)\s\w{1,2}(?:,?\scell\s\d{1,3})?(?!\w)|\d-(?:east|west|north|south)\s\d{1,3}[A-Z]?"
+    r"|unit\s\d{1,2}[A-Z]|\d\s(?-i:East|West|North|South)(?=[,.;)]|$)"
+    r"|(?:room|rm|bed)\s?#?\d(?![\w/%-]|\.\d)"
+    r"|\d{1,2}(?:st|nd|rd|th)\s(?:fl|floor)(?:\s(?:north|south|east|west|tower|wing))?"
+    r"(?:,?\s(?:bed|room|rm)\.?\s?\w{1,4})?"
+    r"|\d{1,2}[NSEW]{1,2}-\d{1,3}[A-Z]?|\d\s(?:east|west|north|south),?\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
     r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
     r"|(?:[A-Z][\w'-]{1,40}\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
     needs=Led(
-        r"\b(?:\d{1,2}(?:(?:st|nd|rd|th)\sfl|[NSEW]{1,2}-\d)|tower|bldg|building|wing|pod|unit|ward|floor|level|rooms?|rm|bed|bedside|bay|chair|pavilion|annex"
+        r"\b(?:\d{1,2}(?:(?:st|nd|rd|th)\sfl|[NSEW]{1,2}-\d)|cell|tower|bldg|building|wing|pod|unit|ward|floor|level|rooms?|rm|bed|bedside|bay|chair|pavilion|annex"
         r"|east|west|north|south|ED|ER|[NPMSC]?ICU|[MSCNP]{2}ICU|CCU|L&D|PACU|P\.?S)",
         re.IGNORECASE,
     ),

@@ -39,7 +39,8 @@ _SCORE_AFTER = re.compile(
 _PAINED = re.compile(r"\s{0,2}(?:pain|strength|motor)", re.IGNORECASE)
 # Scales of which each number is one, whatever it is out of.
 _SCALE_BEFORE = re.compile(
-    r"\b(?:apgars?|phq|gad|moca|mmse|slums|epds|brackmann|ecog|gcs|audit|score[ds]?)(?:-?\d)?\b"
+    r"\b(?:apgars?|phq|gad|moca|mmse|slums|epds|brackmann|ecog|gcs|audit|score[ds]?|aldrete|bims"
+    r"|monofilament|weinstein|qol|teach-?back|demo|cultures?|sensation)(?:-?\d)?\b"
     r"(?:\s(?:scores?|was|is|of|today|grade|at))*[\s:=(]*$",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ _RATED = re.compile(
     r"|cramps?|apgars?|distress|sitting|standing|walking|with)\b",
     re.IGNORECASE,
 )
-_FRACTION = frozenset("1/2 1/3 2/3 1/4 3/4 1/8 3/8 5/8 7/8 1/5 2/5 3/5 4/5 5/5 0/5 1/6 5/6 1/10".split())
+_FRACTION = frozenset("1/2 1/3 2/3 1/4 3/4 1/5 2/5 3/5 4/5 5/5 0/5".split())
 _DATE_CUE = re.compile(
     r"(?:\bon|\bsince|\bfrom|\bdos|\bdoi|\bdob|\bdate[ds]?|\bseen|\bby|\buntil|\bthru|\bthrough|\bsurg\w*"
     r"|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment"
@@ -80,9 +81,11 @@ _DASHED_CUE = re.compile(
     r"|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
     re.IGNORECASE,
 )
+_SIGNED_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|RN|office|clinic) $")
 _CODE_AFTER = re.compile(r"\s\d{5}(?!\d)")
 _WORD_BEFORE = re.compile(r"[a-z] $", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: (?:rt|lt|right|left|bilat))?,? $", re.IGNORECASE)
+_FIELD_END = re.compile(r"\s{0,3}(?:$|\n|[/|] )")
 _END = re.compile(r"\s{0,9}$|\s{0,9}\n")
 _AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
 
@@ -101,6 +104,8 @@ def short_dates(note: Note) -> Iterator[Span]:
 
 def _beside_code(text: str, match: re.Match[str], before: str) -> bool:
     """ "smith 8-15 96372", "73721 rt 12-12": a day before a code, or at the end after one."""
+    if before.endswith(("/ ", "| ")) and _FIELD_END.match(text, match.end()):
+        return True
     late = int(match["value"].split("-")[1]) > 12
     if late and _CODE_AFTER.match(text, match.end()) and _WORD_BEFORE.search(before):
         return True
@@ -121,7 +126,7 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     if not listed:
         if _rated(low, high, before, after):
             return False
-        coded = _CODE_BEFORE.search(before) is not None
+        coded = _CODE_BEFORE.search(before) is not None or _SIGNED_BEFORE.search(before) is not None
         cue = match.group() != value or coded or _DATE_CUE.search(before) is not None
         fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
         if fraction and not (cue and (coded or _SURE_CUE.search(before))):

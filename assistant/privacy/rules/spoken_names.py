@@ -43,6 +43,7 @@ _CALLED = Led(
     r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
 )
 _SPELLED = re.compile(r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])")
+_FIRST_POSSESSOR = re.compile(r"(?m)^(?P<value>[A-Z][a-z]{2,15})'s\s(?=[a-z])")
 _POSSESSOR = re.compile(
     r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s"
     r"(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account"
@@ -121,4 +122,8 @@ def possessors(parts: NameParts) -> Iterator[Span]:
         inside = low in words.also_words and capital and not note.begins_sentence(match.start())
         inside = inside or (low in GIVEN and "'" in match.group())
         if inside or not words.knows(low):
+            yield Span(*match.span("value"), "NAME", rule="possessive")
+    for match in _FIRST_POSSESSOR.finditer(note.plain):
+        low = match["value"].lower()
+        if low in words.also_words and low not in STOP and not words.is_domain(low):
             yield Span(*match.span("value"), "NAME", rule="possessive")
