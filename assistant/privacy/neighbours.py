@@ -50,6 +50,9 @@ _DAY_AFTER = re.compile(
     r"(?![\w/%]|\.\d|\s?(?:pain|strength|motor|in\b|on\b|with\b|of\b|murmur|systolic|reps?|inch|tab))",
     re.IGNORECASE,
 )
+# A field of its own in a row: "Kowalczyk, Hector | 12/10/1937 | 44808 |".
+_LONG_AGO = re.compile(r"19\d\d$")
+_FIELD_AFTER = re.compile(r" ?\| ?#?(?P<number>\d{5,10}) ?(?=\|)")
 _CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\(|^|\n)(?P<value>[A-Z][a-z]{2,20}) $")
 _AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
 _FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
@@ -92,6 +95,11 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
         day = _DAY_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if day and (span.rule != "unknown word" or note.plain[span.start : span.end].lower() in words.all_names):
             yield Span(*day.span("day"), "DATE", rule="short")
+        field = _FIELD_AFTER.match(note.plain, span.end) if span.kind in ("NAME", "DATE") else None
+        if field and (
+            span.kind == "NAME" or len(field["number"]) > 5 or _LONG_AGO.search(note.plain[span.start : span.end])
+        ):
+            yield Span(*field.span("number"), "MRN", rule="number")
         number = _NUMBER_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if number:
             yield Span(*number.span("number"), "MRN", rule="number")

@@ -28,6 +28,9 @@ _HANDLE = re.compile(
 )
 _YEAR_AND_PART = re.compile(r"(?:19|20)\d\d-\d\d")
 _WORD_AND_DIGITS = re.compile(r"[a-z]+\d{1,2}|\d{1,3}[a-z]+", re.IGNORECASE)
+# "FP-98766": codes are written with such letters only when those say that it is one.
+_LETTERED = re.compile(r"(?P<letters>[A-Za-z]{2,4})-\d{5,8}")
+_CODE_LETTERS = frozenset("cpt hcpc icd drg rt lt dx px rev tc mod pos apc ndc code add vs and or tos".split())
 _LETTERS_AND_DIGITS = re.compile(r"[a-z]{4,}\d{2,4}")
 
 
@@ -75,6 +78,8 @@ def _is_serial(words: Vocabulary, kept: Kept, match: re.Match[str]) -> bool:
         return False
     if _WORD_AND_DIGITS.fullmatch(value):
         return False
+    if (lettered := _LETTERED.fullmatch(value)) and lettered["letters"].lower() not in _CODE_LETTERS:
+        return True
     parts = re.split(r"[-_/]", value)
     if any(len(part) > 3 and part.isdigit() and part[0] == "0" for part in parts):
         return True

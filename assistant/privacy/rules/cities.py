@@ -12,11 +12,12 @@ from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
+_SHOUTED_STATES = STATE_NAMES.upper().replace("\\ ", " ")
 _CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]{1,40}\.?\s?)"
 _CITY_STATE = InLines(
     rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
-    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]{{1,40}})(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES})(?![\w])",
-    needs=Led(rf"\b(?:{STATE_CODES}|{STATE_NAMES})(?![\w])"),
+    rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]{{1,40}})(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES}|{_SHOUTED_STATES})(?![\w])",
+    needs=Led(rf"\b(?:{STATE_CODES}|{STATE_NAMES}|{_SHOUTED_STATES})(?![\w])"),
     around=4,
 )
 _COUNTY = InLines(
@@ -44,6 +45,8 @@ _NO_CITY = frozenset(
 )
 # What stands before the name of a place.
 _OFFICE_AFTER = re.compile(r" (?:office|clinic|location|campus|hospital|branch|site|urgent care)\b", re.IGNORECASE)
+_SHOUTED_CUES = frozenset("IN FROM AT NEAR TO OF".split())
+_SHOUTED_CUE = re.compile(r"\b(?:IN|FROM|NEAR)\s[A-Z]+(?:\s[A-Z]+)?$")
 _PLACE_CUES = frozenset(
     """
     in from near to at of around outside downtown greater moved visiting leaving city north south east west
@@ -69,6 +72,7 @@ def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]
         note.caseless(match.start())
         and "," not in note.plain[match.end("value") : match.start("state")]
         and not _is_place(words, match["value"].split())
+        and not (len(match["state"]) > 2 and _SHOUTED_CUE.search(match["value"]))
     ):
         return
     comma = "," in note.plain[match.end("value") : match.start("state")]
@@ -79,6 +83,8 @@ def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]
     if last.isupper() and len(last) < 4 and not note.caseless(match.start()):
         return
     parts = match["value"].split()
+    cues = [at for at, part in enumerate(parts) if part in _SHOUTED_CUES]
+    parts = parts[cues[-1] + 1 :] if cues else parts
     # "Medicare, FL", "Dr. Gold, MD": what stands before a state's letters is not always a city.
     if state in _AMBIGUOUS and not comma:
         return

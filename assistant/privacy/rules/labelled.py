@@ -213,7 +213,12 @@ def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
         return False
     says = bool(_SAYS_NUMBER.search(link[:16])) or bool(re.search(r"#|\b(?:no|num|id|number)$", label))
     if {label, label.rstrip("s"), label.split()[-1]} & _WEAK_LABELS:
-        if _CODE_SHAPE.match(value) and not (_SAYS_PLAINLY.search(f"{label} {link[:16]}") or label in _NEVER_CODES):
+        numbered = label.startswith("cert") and value[0].isdigit()
+        if (
+            _CODE_SHAPE.match(value)
+            and not numbered
+            and not (_SAYS_PLAINLY.search(f"{label} {link[:16]}") or label in _NEVER_CODES)
+        ):
             return False
         if (
             kind == "DEVICE"

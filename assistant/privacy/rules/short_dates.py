@@ -82,6 +82,7 @@ _DASHED_CUE = re.compile(
     re.IGNORECASE,
 )
 _SIGNED_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|RN|office|clinic) $")
+_CODE_NEXT = re.compile(r",?\s\d{5}(?:-\w\w)?(?!\d)")
 _CODE_AFTER = re.compile(r"\s\d{5}(?!\d)")
 _WORD_BEFORE = re.compile(r"[a-z] $", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: (?:rt|lt|right|left|bilat))?,? $", re.IGNORECASE)
@@ -126,7 +127,11 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     if not listed:
         if _rated(low, high, before, after):
             return False
-        coded = _CODE_BEFORE.search(before) is not None or _SIGNED_BEFORE.search(before) is not None
+        coded = (
+            _CODE_NEXT.match(after) is not None
+            or _CODE_BEFORE.search(before) is not None
+            or _SIGNED_BEFORE.search(before) is not None
+        )
         cue = match.group() != value or coded or _DATE_CUE.search(before) is not None
         fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
         if fraction and not (cue and (coded or _SURE_CUE.search(before))):

@@ -41,10 +41,13 @@ def _after_city(note: Note, match: re.Match[str]) -> bool:
         return True
     if _CODE_AFTER.match(note.plain, match.end()):
         return False
+    if _STREET_BEFORE.search(note.plain[max(0, match.start() - 40) : match.start()]):
+        return True
     number = note.first_at(match.start()) - 1
     return number < 0 or note.tokens[number].text[0].isupper()
 
 
+_STREET_BEFORE = re.compile(r"\b(?:street|avenue|ave|road|rd|lane|ln|blvd|drive|hwy)\b[^.\n]{0,30}$", re.IGNORECASE)
 _CODE_AFTER = re.compile(r"\s?(?:\+|x\s?\d|-\w\w\b|w/|vs\b|or\b)")
 
 
