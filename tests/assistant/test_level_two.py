@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from corridor_rules import fact, faults
@@ -30,9 +32,10 @@ LATER = [
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def harbour(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[Assistant]:
     """An assistant that holds two HCPCS releases and one quarter of the drug files."""
-    folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("home")
+    folder = tmp_path_factory.mktemp("files")
+    home = shutil.copytree(words_home, tmp_path_factory.mktemp("loaded") / "home")
     for name, text in {
         "HCPC2025_OCT_ANWEB.txt": as_lines(),
         "HCPC2026_JAN_ANWEB.csv": as_csv(LATER),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from drug_samples import classes, crosswalk, noc_crosswalk, noc_pricing, places, pricing
@@ -27,9 +29,10 @@ LATER = [
 
 
 @pytest.fixture(scope="module")
-def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+def kb(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[KnowledgeBase]:
     """Two whole releases of HCPCS, an excerpt of a third, and one quarter of each drug file."""
-    folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("home")
+    folder = tmp_path_factory.mktemp("files")
+    home = shutil.copytree(words_home, tmp_path_factory.mktemp("loaded") / "home")
     for name, text in {
         "HCPC2025_OCT_ANWEB.txt": as_lines(),
         "HCPC2026_JAN_ANWEB.csv": as_csv(LATER),

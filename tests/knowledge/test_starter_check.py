@@ -78,7 +78,10 @@ def test_documents_are_read_from_the_folder(tmp_path: Path) -> None:
     assert published_runs(tmp_path) == runs(RULE)
 
 
-def test_the_command_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CASEPILOT_REAL_DATA", raising=False)  # reading the manuals is tested above
     path = tmp_path / "some.yaml"
     path.write_text(yaml.safe_dump([CODE | {"system": "hcpcs"}, MODIFIER]), encoding="utf-8")
     assert main([str(path)]) == 1

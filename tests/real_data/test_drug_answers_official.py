@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,9 +19,9 @@ OCTOBER = date(2025, 11, 3)
 
 
 @pytest.fixture(scope="module")
-def official(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def official(words_home: Path, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the HCPCS, drug and place of service files, words only."""
-    home = tmp_path_factory.mktemp("official-home")
+    home = shutil.copytree(words_home, tmp_path_factory.mktemp("official") / "home")
     names = (
         "hcpcs/HCPC2025_OCT_ANWEB.zip",
         "hcpcs/HCPC2024_OCT_ANWEB.zip",
