@@ -71,8 +71,8 @@ _OF_PLACES = frozenset(
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
-_UNITS_AFTER = re.compile(r"\s?x\s?\d|-\w\w\b|,\s?\d{5}\b", re.IGNORECASE)
-_PLUS = re.compile(r"\s?\+|-\w\w\b|\s?x\s?\d")
+_UNITS_AFTER = re.compile(r"\s?x\s?\d|-\w\w\b|(?:,| and| &)\s?\d{5}\b", re.IGNORECASE)
+_PLUS = re.compile(r"\s?\+|-\w\w\b|\s?x\s?\d|\s?(?:,|and|&|/)\s?(?:and\s)?\d{5}(?!\d)", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(r"(?:\bin|\bto|\bfrom|\bat|,|\barea|[A-Z][a-z]+)\s$")
 
 

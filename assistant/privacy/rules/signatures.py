@@ -13,6 +13,7 @@ from assistant.privacy.spans import Span
 _SELF = Led(
     r"(?i)(?<!\w)(?:my name'?s?(?: is)?|i'?m|i am|this is|it'?s|call me|name is|goes by|known as|aka"
     r"|a\.k\.a\.|named|called|nicknamed|signed,?|initialed|name was|i go by|ask for"
+    r"|(?:signed|dictated|read|interpreted|referred|ordered|seen|reviewed) by"
     r"|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with))\s"
     r"(?P<value>[^\W\d_][\w'-]{0,40}(?:\s[^\W\d_][\w'-]{0,40})?)"
 )
@@ -44,6 +45,8 @@ def _may_be_name(parts: NameParts, number: int, said: str, rule: str) -> bool:
     also = low in words.also_words
     capital = token.text[0].isupper() and not caseless
     shouted = caseless and also and "name" in said.lower()
+    if token.text.isupper() and len(token.text) < 4 and not caseless:
+        return False
     if low in GIVEN and rule == "said" and _FROM_AFTER.match(parts.note.plain, token.end):
         return True
     plain = low in STOP or (not capital and (low in VERBS or words.knows(low)))

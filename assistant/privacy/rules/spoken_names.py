@@ -38,6 +38,16 @@ _PAIR = re.compile(
 )
 _SLOT = re.compile(r"(?:^|\n|\b(?:pt|pts|patient|client|name|re|for)\W{1,2})$", re.IGNORECASE)
 _HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
+# "99203 for bone on 7-24-24", "could bush report 99203".
+_BILLED_FOR = Led(
+    r"(?i)(?<!\w)(?:for|saw|seeing)\s(?P<value>[a-z]{2,15})(?=,?\s(?:on|dos|dob|seen|mrn)\s{0,2}:?\s?(?:\d|jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec))"
+)
+_MAY_BILL = Led(
+    r"(?i)(?<!\w)(?:can|could|should|did|does|would)\s(?P<value>[a-z]{2,15})"
+    r"(?=\s(?:bill|report|charge|document|append|sign|bring|call)\b)"
+)
+_WITH_INITIAL = re.compile(r"(?<![\w'-])(?P<value>[A-Z][a-z]{2,14} (?:[B-HJ-Z](?![\w/'-])|[AI]\.))(?=[\s.,:;)]|$)")
 _CALLED = Led(
     r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
     r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
@@ -104,6 +114,16 @@ def addressed(parts: NameParts) -> Iterator[Span]:
         one, other = match["value"].split(" ")[0].lower().split("-")
         field = words.knows(one) and words.is_domain(other)
         if not field and (one in words.all_names or one not in words.english):
+            yield Span(*match.span("value"), "NAME", rule="said")
+    for pattern in (_BILLED_FOR, _MAY_BILL):
+        for match in pattern.finditer(note):
+            low = match["value"].lower()
+            if low in words.all_names and low not in STOP and low not in KIN and low not in TITLES:
+                yield Span(*match.span("value"), "NAME", rule="said")
+    for match in _WITH_INITIAL.finditer(note.plain):
+        low = match["value"].split(" ")[0].lower()
+        named = low in words.all_names and low not in STOP and (low in words.also_words or not words.is_domain(low))
+        if named and not note.caseless(match.start()):
             yield Span(*match.span("value"), "NAME", rule="said")
     for match in _CALLED.finditer(note):
         low = match["value"].lower()
