@@ -57,7 +57,8 @@ _CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\(|^|\n)(?P<value>[A-Z][a-z]{2,20}) $")
 _AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
 _FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
 _LOW_FACILITY_AFTER = re.compile(
-    r" (?:convent|urgent care|hospital|clinic|medical center|er|office|school|church|jail|prison|nursing home|rehab"
+    r" (?:convent|trailer park|mobile home park|apartments"
+    r"|urgent care|hospital|clinic|medical center|er|office|school|church|jail|prison|nursing home|rehab"
     r"|pharmacy|imaging|surgery center|health center|campus|ed)(?!\w)"
 )
 _OF_PLACES = frozenset(

@@ -44,7 +44,7 @@ def _after_city(note: Note, match: re.Match[str]) -> bool:
     if _STREET_BEFORE.search(note.plain[max(0, match.start() - 40) : match.start()]):
         return True
     number = note.first_at(match.start()) - 1
-    return number < 0 or note.tokens[number].text[0].isupper()
+    return number < 0 or note.tokens[number].capital
 
 
 _STREET_BEFORE = re.compile(r"\b(?:street|avenue|ave|road|rd|lane|ln|blvd|drive|hwy)\b[^.\n]{0,30}$", re.IGNORECASE)
