@@ -6,10 +6,11 @@ out of the question must not come back with a record either: a record that holds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.draft import Draft
+from assistant.draft import Draft, Section
 from assistant.errors import ModelError
 from assistant.evidence import Evidence, Gap
 from assistant.lookups.gather import verify_code
@@ -70,7 +71,7 @@ def brief(
     published = (
         (f"<conversation>\nAsked before, as codes and facts:\n{told}</conversation>\n" if told else "")
         + f"<records>\n{records_text(evidence, keys).text}\n</records>\n"
-        + f"<draft>\n{_drafted(draft, keys, taken)}\n</draft>\n"
+        + f"<draft>\n{_drafted(evidence, draft, keys, taken)}\n</draft>\n"
         + "The draft is right and complete for what was looked up; reword, shorten and order it for the question.\n"
         + "<question>\n"
     )
@@ -127,20 +128,25 @@ def _chosen(evidence: Evidence, draft: Draft, count: Count, taken: Sequence[str]
     for key in dict.fromkeys((*cited, *(citation.key for citation in evidence.citations))):
         text = records_text(evidence, (key,)).text
         size = count(text)
-        if any(value in text.lower() for value in taken) or (keys and size > left):
+        if not text or any(value in text.lower() for value in taken) or (keys and size > left):
             continue
         keys.append(key)
         left -= size
     return tuple(keys)
 
 
-def _drafted(draft: Draft, keys: Sequence[str], taken: Sequence[str]) -> str:
-    """The rules' own statements that rest on the records sent; what is missing is told by the rules alone."""
+def _drafted(evidence: Evidence, draft: Draft, keys: Sequence[str], taken: Sequence[str]) -> str:
+    """The rules' own statements that rest on the records sent; what is missing is told by the rules alone.
+
+    A passage that a statement quotes can neither begin a record nor close a tag here either, and the day stays here.
+    """
     known = set(keys)
+    day = re.compile(rf"\bon {evidence.as_of.isoformat()}\b")
     lines = [
-        markdown(Draft((type(section)("", (statement,)),), draft.status))
-        for section in draft.sections
-        for statement in section.statements
-        if statement.cites and known >= set(statement.cites) and not any(isinstance(u, Gap) for u in statement.uses)
+        markdown(
+            Draft((Section("", (replace(st, text=escape(day.sub("on the day asked about", st.text))),)),), draft.status)
+        )
+        for st in draft.statements()
+        if st.cites and known >= set(st.cites) and not any(isinstance(use, Gap) for use in st.uses)
     ]
     return "\n".join(line for line in lines if not any(value in line.lower() for value in taken))

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Citation, Fact, Ruling
 from assistant.compose.words import fact_label, period, sentence
 from assistant.evidence import Evidence, Excerpt
+from assistant.lookups.licensed import DESCRIPTOR
 from assistant.privacy.redacted import Published
 
-_KEY_LIKE = re.compile(r"[\[(\uff3b\u3010]{1,2}(?=\s*\^?\s*[sS]\s?\d)")
-_TAG = re.compile(r"<(?=\s*[/!?A-Za-z])")
+_KEY_LIKE = re.compile(r"[\[(\uff3b\u3010]{1,2}(?=\s*\^?\s*[sS\uff33\uff53]\s?\d)")
+_TAG = re.compile(r"[<\uff1c](?=\s*[/!?A-Za-z\uff0f])")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _KINDS = {"official_row": "row of a table", "official_text": "official text", "our_summary": "summary in our own words"}
 _OUTCOMES = {
@@ -38,17 +39,31 @@ def records_text(evidence: Evidence, keys: Sequence[str] | None = None) -> Publi
     """The records of these citations, in that order; all of them, in the order in which they were found, without keys.
 
     A record begins a line with its key ("[s3] CMS, ...") and ends at a blank line. Unknown keys are left out. A passage
-    that several documents bear out stands once; the later records name the first.
+    that several documents bear out stands once; the later records name the first. Descriptors that a site has licensed
+    are never among them: a licence to show them is none to send them elsewhere.
     """
     chosen = [c.key for c in evidence.citations] if keys is None else list(dict.fromkeys(keys))
-    found = (evidence.citation(key) for key in chosen)
+    licensed = {fact.cite for fact in evidence.facts if fact.name == DESCRIPTOR}
+    found = [c for key in chosen if key not in licensed and (c := evidence.citation(key)) is not None]
     seen: dict[str, str] = {}
-    return Published("\n\n".join(_record(evidence, citation, seen) for citation in found if citation is not None))
+    return Published("\n\n".join(_record(evidence, citation, seen) for citation in found))
+
+
+def within(evidence: Evidence, keys: Sequence[str], most: int) -> tuple[str, ...]:
+    """The first of the keys whose records have at most `most` characters together; the first one always."""
+    kept: list[str] = []
+    for key in keys:
+        size = len(records_text(evidence, (key,)).text)
+        if kept and size > most:
+            continue
+        kept.append(key)
+        most -= size
+    return tuple(kept)
 
 
 def _record(evidence: Evidence, citation: Citation, seen: dict[str, str]) -> str:
     lines = [_heading(evidence, citation)]
-    lines += [f"- {escape(line)}" for line in _lines(evidence, citation.key)]
+    lines += [f"- {escape(' '.join(line.split()))}" for line in _lines(evidence, citation.key)]
     if citation.passage_kind != "official_row" or len(lines) == 1:
         first = seen.setdefault(citation.passage, citation.key)
         if first != citation.key:

@@ -9,7 +9,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.evidence import Evidence, EvidenceBook, Excerpt
 from assistant.lookups.gather import gather
-from assistant.model.records import escape, records_text
+from assistant.model.records import escape, records_text, within
 from assistant.question import read_question
 from knowledge.records import Basis
 
@@ -80,3 +80,23 @@ def test_only_the_records_asked_for_are_given_in_that_order(assistant: Assistant
     evidence = gather(assistant.kb, question)
     shown = records_text(evidence, ("s2", "s1", "s2", "s999")).text
     assert [line[:4] for line in shown.splitlines() if line.startswith("[")] == ["[s2]", "[s1]"]
+
+
+def test_a_licensed_descriptor_is_not_sent() -> None:
+    book = EvidenceBook(DAY)
+    for number, name in ((1, "licensed_descriptor"), (2, "work_rvu")):
+        key = book.cite_basis(Basis("Harbour Office", "Lamps", f"row {number}", "2026", ""), f"kindling {number}")
+        book.add_fact("99213", name, "Kindling of an invented lamp" if number == 1 else "1.30", "", key)
+    evidence = book.close()
+    assert "indling" not in records_text(evidence, ("s1",)).text
+    assert "1.30" in records_text(evidence).text
+    assert "Kindling" not in records_text(evidence).text
+
+
+def test_records_of_a_look_up_have_a_limit() -> None:
+    book = EvidenceBook(DAY)
+    keys = [book.cite_basis(Basis("Harbour Office", "Lamps", f"{n}", "2026", ""), f"{n} " * 200) for n in range(5)]
+    evidence = book.close()
+    assert within(evidence, keys, 1200) == ("s1", "s2")
+    assert within(evidence, keys, 1) == ("s1",)
+    assert within(evidence, keys, 100_000) == tuple(keys)
