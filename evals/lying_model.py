@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
 
 MODEL_SETS = OWN_SETS / "model"
-SEED = 8
+START = 8
 MOST_AT_ONCE = 12
 TRUE_KINDS = ("copy", "reworded", "joined", "point", "row", "dated", "connecting")
 FALSE_KINDS = {
@@ -150,10 +150,10 @@ def _named(piece: str, evidence: Evidence) -> Citation:
     return named[0]
 
 
-def judge(kb: KnowledgeBase, answers: Iterable[ScriptedAnswer], seed: int = SEED) -> tuple[Verdict, ...]:
+def judge(kb: KnowledgeBase, answers: Iterable[ScriptedAnswer], start: int = START) -> tuple[Verdict, ...]:
     """The check's verdict on every scripted sentence. Raises SetError when a source is not found."""
     find = cache(lambda question, as_of: _with_passages(evidence_for(kb, question, as_of)))
-    chance = random.Random(seed)
+    chance = random.Random(start)
     verdicts: list[Verdict] = []
     for answer in answers:
         evidence, passages = find(answer.question, answer.as_of)

@@ -25,7 +25,7 @@ Remove = Callable[[str], Sequence[Removed] | None]
 """Text -> what a redactor takes out of it; None when it lets nothing of the text through."""
 
 GENERATED = {"generated questions": 1600, "generated notes": 400}
-SEED = 1
+START = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def own_sets() -> dict[str, tuple[MarkedText, ...]]:
     """The sets that are measured, by the name of their column: those written by hand, and generated ones."""
     sets = {name.replace("_", " "): read_own(name) for name in SET_NAMES}
     for (name, count), make in zip(GENERATED.items(), (make_questions, make_notes), strict=True):
-        sets[name] = make(SEED, count)
+        sets[name] = make(START, count)
     return sets
 
 
