@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge import concepts
+from knowledge.diagnosis_family import KEPT, Families, Found
 from knowledge.hits import Hit
 from knowledge.store import FactsStore
 from knowledge.tables import WORDING_TABLES
@@ -37,7 +39,9 @@ class Order:
     worth: Worth
     similarity: float = 1.0
     unseen: float = 0.18
-    """Stands for the similarity of what is not among the nearest."""
+    """Stands for the similarity of what is not among the nearest, when those lie far."""
+    crowd: float = 0.6
+    """How much of the way from there to the last of the nearest it comes when those lie near."""
     chapter: float = 0.375
     header: float = 0.4
     other: float = 0.12
@@ -72,28 +76,35 @@ class DiagnosisSearch:
     def warm_up(self) -> None:
         """Read the index now instead of at the first question."""
         self._index.warm_up()
+        _ = self._families
 
     def find(self, words: str, release: str, limit: int, order: Order = ORDER) -> list[Hit]:
         """At most `limit` hits, best first, of one edition; ties break by code."""
         read = read_words(words, self._lexicon, self._index.spelling)
         found = self._index.candidates(read, (SYSTEM,), self._nearest, order.worth)
-        first = sorted(found, key=lambda c: (-_base(c, order), c.ref))[:_SCORED]
+        unseen = _unseen(found, order)
+        first = sorted(found, key=lambda c: (-_base(c, order, unseen), c.ref))[:_SCORED]
         members = self._store.concept_members(release, [_key(candidate) for candidate in first])
         known = self._index.knows(read)
         unspoken = concepts.unspoken_chapters(read.text)
-        best: dict[str, tuple[float, Candidate, concepts.Chosen]] = {}
+        best: dict[str, Found] = {}
         for candidate in first:
-            chosen = concepts.choose(members.get(_key(candidate), ()), read.sides, read.encounter)
+            codes = members.get(_key(candidate), ())
+            chosen = concepts.choose(codes, read.sides, read.encounter)
             if chosen is not None and _FLOOR.clears(candidate, known=known):
-                score = _base(candidate, order) + _of_code(chosen, read, unspoken, order)
-                if chosen.code not in best or score > best[chosen.code][0]:
-                    best[chosen.code] = (score, candidate, chosen)
-        ranked = sorted(best.values(), key=lambda item: (-item[0], item[2].code))[:limit]
-        shown = self._index.shown([candidate for _, candidate, _ in ranked])
-        return [
-            _hit(score * order.scale, candidate, chosen, members[_key(candidate)], read, shown[candidate.ref])
-            for score, candidate, chosen in ranked
-        ]
+                base = _base(candidate, order, unseen)
+                score = round((base + _of_code(chosen, read, unspoken, order)) * order.scale, 4)
+                if chosen.code not in best or score > best[chosen.code].score:
+                    best[chosen.code] = Found(score, candidate, chosen, _key(candidate), codes)
+        ranked = self._families.led(sorted(best.values(), key=lambda one: one.order), release, read)
+        if limit > KEPT:
+            ranked = self._families.widened(ranked, release, read)
+        shown = self._index.shown([one.candidate for one in ranked[:limit]])
+        return [_hit(one, read, shown[one.candidate.ref]) for one in ranked[:limit]]
+
+    @cached_property
+    def _families(self) -> Families:
+        return Families(self._store, (ref.split(":", 1)[1] for ref in self._index.things))
 
     def _nearest(self, texts: Sequence[str]) -> list[dict[str, float]]:
         found = [dict(near) for near in self._near(SYSTEM, texts, _NEAREST)]
@@ -104,25 +115,25 @@ class DiagnosisSearch:
         ]
 
 
-def _hit(
-    score: float,
-    candidate: Candidate,
-    chosen: concepts.Chosen,
-    members: Sequence[concepts.Member],
-    read: ReadWords,
-    shown: str,
-) -> Hit:
+def _hit(found: Found, read: ReadWords, shown: str) -> Hit:
+    chosen, candidate = found.chosen, found.candidate
+    asked = concepts.open_choice(chosen.code, found.members, read.sides, read.encounter)
+    if found.of:
+        reason = f"beside {found.of} in the tabular list"
+        if chosen.code.startswith(found.of):
+            reason = f"{why(candidate, shown)}; says no more than its heading {found.of}"
+        return Hit(chosen.code, SYSTEM, chosen.title, chosen.billable, found.score, reason, ask=asked)
     return Hit(
         chosen.code,
         SYSTEM,
         chosen.title,
         chosen.billable,
-        round(score, 4),
+        found.score,
         why(candidate, shown),
         similarity=candidate.similarity or 0.0,
         coverage=candidate.told.coverage,
         matched=candidate.found.matched,
-        ask=concepts.open_choice(chosen.code, members, read.sides, read.encounter),
+        ask=asked,
     )
 
 
@@ -139,10 +150,21 @@ def _of_code(chosen: concepts.Chosen, read: ReadWords, unspoken: Mapping[str, fl
     return score + _side(chosen.title, read, order)
 
 
-def _base(candidate: Candidate, order: Order) -> float:
+def _base(candidate: Candidate, order: Order, unseen: float) -> float:
     """What words and meaning say, before what is known of the code itself."""
-    similarity = candidate.similarity if candidate.similarity is not None else order.unseen
+    similarity = candidate.similarity if candidate.similarity is not None else unseen
     return candidate.worth + order.similarity * similarity
+
+
+def _unseen(found: Sequence[Candidate], order: Order) -> float:
+    """What stands for the similarity of what is not among the nearest: more where all of those lie very near.
+
+    A crowd of like titles ("calculus of bile duct with ...") else pushes the one out that says just what was asked.
+    """
+    near = [candidate.similarity for candidate in found if candidate.similarity is not None]
+    if len(near) < _NEAREST:
+        return order.unseen
+    return max(order.unseen, order.unseen + order.crowd * (min(near) - order.unseen))
 
 
 def _key(candidate: Candidate) -> str:

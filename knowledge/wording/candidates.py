@@ -25,6 +25,7 @@ Near = Callable[[Sequence[str]], Sequence[Mapping[str, float]]]
 
 _ASKED = 3  # wordings of a question that are looked for
 _SECOND = 0.04  # against what only the second meaning of a phrase leads to
+_STRANGE = 0.2  # against words as said of which hardly one stands anywhere, when a phrase of theirs has a meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,8 @@ class Asked:
 
     wording: Wording
     words: tuple[Word, ...]
-
-    @property
-    def less(self) -> float:
-        """What is held against it."""
-        return _SECOND if self.wording.second else 0.0
+    less: float = 0.0
+    """What is held against it."""
 
 
 class Candidate(NamedTuple):
@@ -117,6 +115,11 @@ class WordingIndex:
         known = {word: 1 for word in (*self._lexicon.words(), *self._lexicon.families)}
         return Spelling({**known, **self._store.wordings.counts(self._table)})
 
+    @property
+    def things(self) -> Sequence[str]:
+        """What the wordings are of, by reference."""
+        return self._finder.things
+
     @cached_property
     def _finder(self) -> Finder:
         from knowledge.wording.finding import Finder
@@ -135,7 +138,7 @@ class WordingIndex:
         With `whole`, how much of the question a title and its terms hold together is found too.
         """
         asked = [
-            Asked(wording, words)
+            Asked(wording, words, _SECOND if wording.second else self._strange(wording, words, read) if whole else 0.0)
             for wording in read.wordings[:_ASKED]
             if (words := polar_words(wording.text, self._lexicon.families))
         ]
@@ -144,6 +147,15 @@ class WordingIndex:
             for ref, similarity in found.items():
                 similar[ref] = max(similarity - one.less, similar.get(ref, -1.0))
         return self._finder.candidates(asked, similar, tuple(systems), worth, whole=whole)
+
+    def _strange(self, wording: Wording, words: Sequence[Word], read: ReadWords) -> float:
+        """What is held against words as said: of "Pepcid IV" nothing but "IV" stands anywhere.
+
+        Not for diagnoses: there the words as said lead on where a phrase was read wrongly (development phrases).
+        """
+        meant = any(one.replaced for one in read.wordings) and not wording.replaced
+        known = sum(self.weights.holds(word) for word, _ in words)
+        return _STRANGE if meant and known < 2 and known < len(words) else 0.0
 
     def shown(self, candidates: Sequence[Candidate]) -> dict[str, str]:
         """How the wordings of candidates are shown, by reference."""

@@ -31,6 +31,7 @@ class Finder:
         self, table: WordingTable, weights: Weights, scores: Callable[[str], Sequence[tuple[int, float]]]
     ) -> None:
         """`scores` gives what a word adds to the scores of the wordings that hold it, by their ids."""
+        self.things = table.things
         self._table = table
         self._weights = weights
         self._scores = scores

@@ -215,6 +215,19 @@ def test_a_snapshot_without_vectors_says_that_words_alone_serve(base: KnowledgeB
     assert "without vectors" in base.warm_up()
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        # HCPCS descriptors, 2026: J1720 hydrocortisone sodium succinate, J3430 phytonadione. What was said stands
+        # nowhere but for "IV" and "inj".
+        ("A-Hydrocort IV", "J1720"),
+        ("Aquamephyton inj", "J3430"),
+    ],
+)
+def test_a_trade_name_is_found_by_the_drug_it_names(base: KnowledgeBase, words: str, code: str) -> None:
+    assert found(base, words, PROCEDURES, 1) == [code]
+
+
 # --- with vectors ----------------------------------------------------------------------------------------------
 
 
@@ -250,6 +263,12 @@ def test_vectors_find_what_is_said_in_other_words(full: KnowledgeBase, words: st
 )
 def test_vectors_do_not_push_out_the_official_words_of_a_code(full: KnowledgeBase, words: str, code: str) -> None:
     assert code in found(full, words, ("icd10cm",))
+
+
+@pytest.mark.slow
+def test_a_crowd_of_like_titles_does_not_push_out_the_plain_one(full: KnowledgeBase) -> None:
+    # Eighteen titles "calculus of bile duct with ..." lie nearer in meaning than K80.50, which is without all of it.
+    assert "K80.50" in found(full, "stone in the common bile duct", ("icd10cm",))
 
 
 @pytest.mark.slow
