@@ -88,8 +88,7 @@ def reject_reason(statement: Statement, evidence: Evidence, passages: Passages |
     cited = (passages or Passages(evidence)).of(statement.cites)
     residue = _residue(statement, cited)
     return (
-        _bad_quotation(statement, cited)
-        or _bad_owner(statement, cited)
+        bad_text(statement, cited)
         or _bad_code(residue, statement)
         or bad_period(residue, statement)
         or bad_date(residue, statement, evidence.as_of)
@@ -99,6 +98,11 @@ def reject_reason(statement: Statement, evidence: Evidence, passages: Passages |
         or _bad_token(residue, statement, cited)
         or _bad_verdict(residue, statement)
     )
+
+
+def bad_text(statement: Statement, cited: Cited) -> str:
+    """Why a quotation is not word for word, or a fact's text stands with another code; "" when all is right."""
+    return _bad_quotation(statement, cited) or _bad_owner(statement, cited)
 
 
 def _in_evidence(use: Support, evidence: Evidence) -> bool:
