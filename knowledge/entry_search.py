@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from knowledge.diagnosis_search import why
 from knowledge.hits import Hit
@@ -19,6 +20,7 @@ from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import read_plainly
 
 _NEAREST = 100
+_LOOKED_AT = 20  # first candidates whose titles and questions are read
 _FLOOR = Floor(recall=0.3, similarity=0.33)
 
 
@@ -31,6 +33,10 @@ class EntryOrder:
     similarity: float = 1.0
     unseen: float = 0.32
     """Stands for the similarity of what is not among the nearest."""
+    verbatim: float = 0.0
+    """For a title or question that is the words themselves."""
+    title: float = 0.0
+    """Times the share of the title that was asked, when one word only was asked: many hold it then."""
     scale: float = 0.65
     """Brings scores to one scale, so that hits of different kinds can stand in one list."""
 
@@ -46,12 +52,20 @@ class EntryKind:
 
 
 _SERVICES = EntryOrder(Worth(recall=0.48, precision=0.28, share=0.12, clash=0.1, text=0.75))
-_RULES = EntryOrder(Worth(recall=0.48, precision=0.14, share=0.16, clash=0.05, together=1.33, text=1.5), whole=0.1)
+_RULES = EntryOrder(
+    Worth(recall=0.48, precision=0.14, share=0.16, clash=0.05, together=1.33, text=1.5),
+    whole=0.1,
+    verbatim=0.5,
+    title=0.2,
+)
 KINDS = (
     EntryKind(("cpt", "hcpcs"), "summaries", "service", _SERVICES),
     EntryKind(("modifier",), "modifiers", "", _SERVICES),
     EntryKind(("guideline",), "passages", "", _RULES),
 )
+
+
+Scored: TypeAlias = tuple[float, Candidate]
 
 
 class EntrySearch:
@@ -71,9 +85,28 @@ class EntrySearch:
         found = self._index.candidates(read, own, self._nearest, order.worth, whole=True)
         known = self._index.knows(read)
         scored = [(_score(one, order), one) for one in found if _FLOOR.clears(one, known=known)]
-        first = sorted(scored, key=lambda item: (-item[0], *item[1].ref.split(":", 1)))[:limit]
+        first = _sorted(scored)[: max(limit, _LOOKED_AT)]
+        first = _sorted([*self._preferred(words, first[:_LOOKED_AT], order), *first[_LOOKED_AT:]])[:limit]
         shown = self._index.shown([candidate for _, candidate in first])
         return [_hit(score, candidate, shown[candidate.ref]) for score, candidate in first]
+
+    def _preferred(self, words: str, first: Sequence[Scored], order: EntryOrder) -> list[Scored]:
+        """The first candidates with what their titles and questions say for them."""
+        candidates = [one for _, one in first]
+        verbatim = self._index.verbatim(words, candidates) if order.verbatim else frozenset()
+        lone = order.title and candidates and max(len(one.found.asked) for one in candidates) == 1
+        titled = self._index.titled(candidates) if lone else {}
+        return [
+            (
+                round(
+                    score
+                    + order.scale * (order.verbatim * (one.ref in verbatim) + order.title * titled.get(one.ref, 0.0)),
+                    4,
+                ),
+                one,
+            )
+            for score, one in first
+        ]
 
     def warm_up(self) -> None:
         """Read the index now instead of at the first question."""
@@ -81,6 +114,10 @@ class EntrySearch:
 
     def _nearest(self, texts: Sequence[str]) -> list[dict[str, float]]:
         return [_by_entry(near) for near in self._near(self.kind.collection, texts, _NEAREST)]
+
+
+def _sorted(scored: Sequence[Scored]) -> list[Scored]:
+    return sorted(scored, key=lambda item: (-item[0], *item[1].ref.split(":", 1)))
 
 
 def _by_entry(near: Sequence[tuple[str, float]]) -> dict[str, float]:

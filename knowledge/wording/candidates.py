@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from knowledge.wording.lexicon import Lexicon, Wording
 from knowledge.wording.reading import ReadWords
 from knowledge.wording.rows import WordingKind
 from knowledge.wording.spelling import Spelling
-from knowledge.wording.tokens import Word, polar_words
+from knowledge.wording.tokens import Word, flat, polar_words
 
 if TYPE_CHECKING:
     from knowledge.wording.finding import Finder
@@ -157,6 +158,24 @@ class WordingIndex:
         known = sum(self.weights.holds(word) for word, _ in words)
         return _STRANGE if meant and known < 2 and known < len(words) else 0.0
 
+    def verbatim(self, words: str, candidates: Sequence[Candidate]) -> frozenset[str]:
+        """The references of candidates that have the words themselves as a title or a question, small words too."""
+        asked = polar_words(_plainly(words), self._lexicon.families)
+        rows = self._finder.alike([one.ref for one in candidates], asked) if asked else {}
+        texts = self._store.wordings.shown([*rows])
+        return frozenset(rows[row] for row, text in texts.items() if _plainly(text) == _plainly(words))
+
+    def titled(self, candidates: Sequence[Candidate]) -> dict[str, float]:
+        """For each candidate how much of its title was asked."""
+        titles = self._store.wordings.titles([one.ref for one in candidates])
+        shares = {}
+        for one in candidates:
+            asked = {word for word, _ in one.found.asked}
+            title = polar_words(titles.get(one.ref, ""), self._lexicon.families)
+            whole = sum(self.weights(word) for word, _ in title)
+            shares[one.ref] = sum(self.weights(word) for word, _ in title if word in asked) / whole if whole else 0.0
+        return shares
+
     def shown(self, candidates: Sequence[Candidate]) -> dict[str, str]:
         """How the wordings of candidates are shown, by reference."""
         texts = self._store.wordings.shown([one.row for one in candidates])
@@ -166,3 +185,11 @@ class WordingIndex:
         """Whether any word of the question, as said or as read, stands in the index."""
         words = (word for one in read.wordings for word, _ in polar_words(one.text, self._lexicon.families))
         return any(self.weights.holds(word) for word in words)
+
+
+_ASKS_WHAT = re.compile(r"^what(?: s| is| are| does)? (?:an? |the )?|^(?:define|explain) (?:an? |the )?| means?$")
+
+
+def _plainly(text: str) -> str:
+    """The words of a text in small letters without what only asks what something is."""
+    return _ASKS_WHAT.sub("", " ".join(re.findall(r"[a-z0-9]+", flat(text).replace("'", ""))))

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from knowledge.wording.candidates import Asked, Candidate, Worth
 from knowledge.wording.comparing import NOTHING, Weights
 from knowledge.wording.table import KINDS, Comparisons, Flags, Floats, Numbers, WordingTable
+from knowledge.wording.tokens import Word
 
 _FOUND = 100
 _LOOKED_FOR = 8  # words of a wording that full text looks for, the weightiest; all are compared
@@ -91,6 +92,15 @@ class Finder:
             )
             for thing, number, at, worth_of, row, kind in zip(*chosen, strict=True)
         ]
+
+    def alike(self, refs: Sequence[str], words: tuple[Word, ...]) -> dict[int, str]:
+        """The titles and terms of some things that hold just these words: ids with what they are of."""
+        table = self._table
+        places = table.of_things([table.number_of[ref] for ref in refs])
+        places = places[(table.kind[places] != _WHOLE) & (table.kind[places] != _TEXT)]
+        found = table.compare(places, words)
+        places = places[(found.recall == 1.0) & (found.precision == 1.0)]
+        return {row: table.things[thing] for row, thing in zip(*_lists(places, table.ids, table.thing), strict=True)}
 
     def _rest(
         self, hits: Sequence[Numbers], near: Mapping[str, float], systems: tuple[str, ...], *, whole: bool

@@ -228,6 +228,35 @@ def test_a_trade_name_is_found_by_the_drug_it_names(base: KnowledgeBase, words: 
     assert found(base, words, PROCEDURES, 1) == [code]
 
 
+@pytest.mark.parametrize(
+    ("words", "passage"),
+    [
+        # One question of each passage as the library has it, and the same without what only asks.
+        ("What is incident-to?", "coverage-incident-to"),
+        ("incident to", "coverage-incident-to"),
+        ("WHAT'S INCIDENT TO", "coverage-incident-to"),
+        ("What are the incident-to rules?", "coverage-incident-to"),
+        ("Office drugs: what incident to asks for", "drug-incident-to"),
+    ],
+)
+def test_a_passage_that_has_the_very_question_comes_first(base: KnowledgeBase, words: str, passage: str) -> None:
+    assert found(base, words, ("guideline",), 1) == [passage]
+    assert found(base, words, ALL, 1) == [passage]
+
+
+def test_of_passages_that_hold_one_word_asked_those_come_first_that_have_it_as_title(base: KnowledgeBase) -> None:
+    first = base.search("incident", ("guideline",), DAY, 3)
+    assert all("incident" in hit.title.lower() for hit in first)
+
+
+def test_every_question_of_the_library_finds_its_passage(base: KnowledgeBase) -> None:
+    asked = [(words, passage.id) for passage in base.passages() for words in (passage.title, *passage.questions)]
+    once = [pair for pair in asked if sum(words.lower() == pair[0].lower() for words, _ in asked) == 1][::29]
+    lost = [words for words, passage in once if found(base, words, ("guideline",), 1) != [passage]]
+    assert len(once) > 100
+    assert lost == []
+
+
 # --- with vectors ----------------------------------------------------------------------------------------------
 
 
