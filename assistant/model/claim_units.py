@@ -275,6 +275,10 @@ def passage_units(passage: str, about: frozenset[str]) -> Iterator[Unit]:
             code = parse_code(label) if bound else None
             about = frozenset((code.code,)) if code is not None else own
             parts = _parts(text)
+            if label.lower() == "not when" and ": " in text:
+                # "The visit led to surgery: that is 57" says itself what else is right; the whole of it may stand.
+                size = len(words_of(text))
+                yield Unit(text, "passage", about, None, before, bound=size, least=size)
             if bound and len(parts) > 1:
                 yield Unit(f"{lead}{text}", "passage", about, None, before, bound)
             topic, colon, rest = text.partition(": ")

@@ -173,11 +173,14 @@ def _frame(evidence: Evidence, citations: Sequence[Citation]) -> frozenset[str]:
 
 def _explain(text: str, case: _Case) -> _State | None:
     """The state after the last clause when each is borne out, else None."""
-    begin = _introduced(text, case)
-    breaks = [(m.start(), m.end(), m.group()) for m in _BREAK.finditer(text, begin)]
+    breaks = [(m.start(), m.end(), m.group()) for m in _BREAK.finditer(text)]
     if len(breaks) > _BREAKS_AT_MOST:
         return None
-    return _from(text, begin, breaks, _State(loose=((0, begin),)), case, Counter())
+    for begin in dict.fromkeys((0, _introduced(text, case))):
+        state = _from(text, begin, breaks, _State(loose=((0, begin),)), case, Counter())
+        if state is not None:
+            return state
+    return None
 
 
 def _from(
