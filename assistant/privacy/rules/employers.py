@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
+from assistant.privacy.rules.place_words import GENERIC
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
@@ -27,7 +28,19 @@ _EMPLOYER_LABEL = Led(
     r"(?P<value>[^\n|;:~]{2,60}?)(?=\s{2,40}|\s{0,40}[|;\n~]|$|,?\s{1,40}[A-Z][\w ]{1,18}[:#]|\.\s|\s\()"
 )
 
-
+# "works for kroeger brothers printing", "RETIRED FROM MABRY STEEL WORKS".
+_ANY_CASE = Led(
+    r"(?i)(?<!\w)(?:works|worked|working|employed|employer|retired|laid)\s?(?:at|for|by|with|from|off from|:|is)\s"
+    r"(?:the\s)?(?P<value>[a-z][a-z'-]{2,20}(?:\s(?:&\s|and\s|of\s)?(?!(?:and|as|for|in|on|with|who|but|so|since|is|was"
+    r"|has|had|at|to|from|when|where|then|dob|mrn|full|part)\b)[a-z][a-z'-]{1,20}){0,3})"
+)
+_NO_EMPLOYER = frozenset(
+    """
+    me us him her them himself herself myself home work nights night days day hours years months weeks this that
+    these both some any an our my his their your one two three four five most medicare medicaid all what you everyone
+    full part now time patient patients provider doctor
+    """.split()
+)
 _AT_WORK = Led(
     r"(?i)(?<!\w)(?:work|job|school|works|employer)\s?\((?P<value>[a-z][a-z'&.-]{2,20}(?:\s[a-z'&.-]{2,20}){1,3})\)"
 )
@@ -41,6 +54,14 @@ def employers(note: Note, words: Vocabulary) -> Iterator[Span]:
     for match in _AT_WORK.finditer(note):
         low = match["value"].lower().split()
         if not _DUTIES.search(match["value"]) and not all(_plain(words, word) for word in low):
+            yield Span(*match.span("value"), "LOCATION", rule="employer")
+    for match in _ANY_CASE.finditer(note):
+        low = re.findall(r"[a-z]+", match["value"].lower())
+        if (
+            (low[0] not in _NO_EMPLOYER or low[:2] == ["home", "depot"])
+            and not _payer(words, low)
+            and not all(word in GENERIC or _plain(words, word) for word in low)
+        ):
             yield Span(*match.span("value"), "LOCATION", rule="employer")
     for pattern in (_WORKPLACE, _EMPLOYER_LABEL):
         for match in pattern.finditer(note):

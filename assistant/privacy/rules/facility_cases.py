@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
-from assistant.privacy.rules.place_words import GENERIC, NAMING, NO_STREET, NOT_SHOUTED
-from assistant.privacy.search import InLines
+from assistant.privacy.rules.place_words import GENERIC, NAMING, NO_PLACE, NO_STREET, NOT_SHOUTED
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -45,6 +45,21 @@ _LOW_FACILITY = re.compile(
     r"|midwifery|neurology|cardiology|dermatology|urology|behavioral|surgicenter|diner|cafe|market|foods"
     r"|farms|plant|high|spine|pain center|eye center|er|ed|asc)"
     r"(?:\scenter|\shospital|\sclinic|\sassociates|\spartners|\sgroup|,?\s(?:llc|inc|co|corp))?)(?!\w)",
+)
+# "at harborview spine and joint", "from millcreek pain", "12/22/25 LAKESHORE GI".
+_FIELDS = (
+    r"(?:pain|spine|joint|gi|ear|nose|throat|ortho|orthopa?edics?|derm|eye|neuro|cardio|heart|vein|vascular|wound|hand"
+    r"|foot|ankle|sports|podiatry|oncology|urology|ob|gyn|dental|surgical|retina|allergy|asthma|hearing|kidney|renal"
+    r"|lung|sleep|women's|womens|primary care|visiting nurses|home care|physical therapy|pt|chiro|chiropractic|imaging"
+    r"|mri|labs?|diagnostics|infusion|mobility|medical supply|dme|billing)"
+)
+_SPECIALTY = Led(
+    r"(?i)(?<!\w)(?:at|from|by|to|with|for|of)\s(?:the\s)?(?P<value>(?P<first>[a-z][a-z'-]{2,20})\s"
+    r"(?:(?P<second>[a-z][a-z'-]{2,20})\s)?" + _FIELDS + r"(?:,?\s(?:and\s|&\s)?" + _FIELDS + r"){0,3})(?![\w-])"
+)
+_OFFICE = Led(
+    r"(?i)(?<!\w)(?:at|in|from|to)\s(?:the|our|their|your|his|her)\s(?P<value>(?P<first>[a-z][a-z'-]{2,20})"
+    r"(?:\s(?P<second>[a-z][a-z'-]{2,20}))?)\s(?:office|location|site|campus|branch|clinic)(?!\w)"
 )
 _LEAD = re.compile(r".*\b(?:TO|BY|AT|FROM|IN|FOR|WITH|OF THE|SENT|SEEN|ORDERED)\s")
 # Words of names that say too little in small letters.
@@ -92,6 +107,19 @@ def low_facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
         named = named or any((p in NAMING and p not in _FAINT) or _telling(words, p) for p in parts[:-1])
         if named and not set(parts) & NO_STREET - {"of"} and parts[0] not in _ARTICLES:
             yield Span(*match.span("value"), "LOCATION", rule="facility")
+
+
+def practices(note: Note, words: Vocabulary) -> Iterator[Span]:
+    """A field of medicine after a word that names, in any case, and an office that is told by its place or street."""
+    for pattern in (_SPECIALTY, _OFFICE):
+        for match in pattern.finditer(note):
+            first, second = match["first"].lower(), (match["second"] or "").lower()
+            if "-" in first or first in _ARTICLES or first in NO_PLACE or first in NO_STREET or second in NO_STREET:
+                continue
+            named = _telling(words, first) or first in NAMING or (first, second) in words.places.get(first, ())
+            street = pattern is _OFFICE and second in ("street", "st", "avenue", "ave", "road", "rd", "blvd", "drive")
+            if street or (named and first not in _FAINT and not (words.is_domain(first) and first not in NAMING)):
+                yield Span(*match.span("value"), "LOCATION", rule="facility")
 
 
 def _telling(words: Vocabulary, part: str) -> bool:

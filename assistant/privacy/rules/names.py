@@ -12,8 +12,10 @@ from assistant.privacy.rules.initials import initial_names, initials, signed_ini
 from assistant.privacy.rules.inverted_names import inverted, low_inverted
 from assistant.privacy.rules.name_labels import labelled_names
 from assistant.privacy.rules.name_parts import NameParts
+from assistant.privacy.rules.person_frames import person_frames
 from assistant.privacy.rules.relatives import related
 from assistant.privacy.rules.signatures import said_and_signed
+from assistant.privacy.rules.spoken_frames import spoken_frames
 from assistant.privacy.rules.spoken_names import addressed, nicknames, paired, placed, possessors
 from assistant.privacy.rules.titles import titled
 from assistant.privacy.spans import Span
@@ -35,4 +37,6 @@ def names(parts: NameParts) -> Iterator[Span]:
     yield from signed_initials(parts)
     yield from addressed(parts)
     yield from possessors(parts)
+    yield from person_frames(parts)
+    yield from spoken_frames(parts)
     yield from initials(parts)

@@ -12,8 +12,9 @@ from assistant.privacy.rules.addresses import addresses, boxes, numbered_roads, 
 from assistant.privacy.rules.cities import cities, listed_places
 from assistant.privacy.rules.employers import employers
 from assistant.privacy.rules.facilities import facilities, general_facilities, saints
-from assistant.privacy.rules.facility_cases import low_facilities, shouted_facilities
+from assistant.privacy.rules.facility_cases import low_facilities, practices, shouted_facilities
 from assistant.privacy.rules.rooms import rooms
+from assistant.privacy.rules.spoken_frames import spoken_places
 from assistant.privacy.rules.zip_codes import zip_codes
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
@@ -35,5 +36,7 @@ def places(note: Note, words: Vocabulary) -> Iterator[Span]:
     yield from routes(note)
     yield from saints(note)
     yield from low_facilities(note, words)
+    yield from practices(note, words)
+    yield from spoken_places(note, words)
     yield from employers(note, words)
     yield from listed_places(note, words)

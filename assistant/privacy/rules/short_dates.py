@@ -57,7 +57,7 @@ _DATE_CUE = re.compile(
     r"|\bvisits?|\bvst|\badmit\w*|\badm|\bd/?c(?:'?d)?|\bdischarge[ds]?|\bdone|\bappt|\bappointment"
     r"|\binj\w*|\bfollow.?up|\bf/u|\btoday|\btomorrow|\byesterday|\bof service|\bperformed"
     r"|\bservice|\bborn|\bdied|\bbefore|\bafter|\bbetween|\band|\b(?:mon|tues?|wednes|wed|thurs?|thu|fri"
-    r"|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bcalled"
+    r"|satur|sat|sun)(?:day)?|\blmp|\bedd|\bedc|\bstart\w*|\bended|\blast|\bdenied|\bbilled|\bappealed|\bcalled"
     r"|\breceived|\bsigned|\bnoted?|\bencounter|\bfell|\bop|\bpostop|\bprocedure|\bordered|\bresulted"
     r"|\bcollected|\bdrawn|\bmailed|\bsent|\bpaid|\bfiled|\bsubmitted|\bscheduled|\bcheck|\bvs|\bto|\bexam"
     r"|\bscan|\bmri|\bct|\bxray|\bx-ray|\bfilm|\bcolonoscopy|\bepisode|\bclaim|\bremit|\beob|\bhere|\bwas"
@@ -68,7 +68,7 @@ _DATE_CUE = re.compile(
 )
 _SURE_CUE = re.compile(
     r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday"
-    r"|surgery|inj|prior|next|rtc|f/u)\W*$",
+    r"|billed|denied|appealed|filed|submitted|paid|admitted|discharged|surgery|inj|prior|next|rtc|f/u)\W*$",
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:on|since|dos|from)\s{0,40}$", re.IGNORECASE)
