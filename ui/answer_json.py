@@ -38,6 +38,7 @@ def _answer(held: Mapping[str, Any]) -> Answer:
         output_tokens=usage["output_tokens"],
         cost=usage["cost"],
         timings_ms=dict(held["timings_ms"]),
+        prompts=held.get("prompts", ""),
     )
 
 

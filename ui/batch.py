@@ -17,6 +17,7 @@ from assistant.question import Settings, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.search import SYSTEMS
 from ui import terminal
+from ui.live_terminal import last_reply
 
 MAX_LINE = 6_000_000
 
@@ -68,21 +69,26 @@ def _no_constant(name: str) -> None:
     raise BatchLineError(f"{name} is not a JSON value")
 
 
-def answer_item(assistant: Assistant, item: dict[str, Any], defaults: Settings) -> dict[str, Any]:
-    """One `ask` line. `turns` holds the earlier questions of a conversation, oldest first."""
+def answer_item(
+    assistant: Assistant, item: dict[str, Any], defaults: Settings, rules: Assistant | None = None
+) -> dict[str, Any]:
+    """One `ask` line. `turns` holds the earlier questions of a conversation, oldest first.
+
+    Only the subjects of earlier questions matter: `rules`, which asks no model, reads them where it is given.
+    """
     settings = Settings(
         as_of=_date(item.get("as_of")) or defaults.as_of,
         state=_state(item.get("state")) or defaults.state,
         payer=_payer(item.get("payer")) or defaults.payer,
         setting=defaults.setting,
     )
-    previous: Turn | None = None
+    turns: list[Turn] = []
     for turn in _turns(item.get("turns")):
         try:
-            previous = assistant.ask(turn, settings, previous).turn
+            turns.append((rules or assistant).ask(turn, settings, turns[-1] if turns else None).turn)
         except QuestionError:
             continue
-    return assistant.ask(_text(item, "question"), settings, previous).answer.as_json()
+    return last_reply(assistant.stream(_text(item, "question"), settings, turns)).answer.as_json()
 
 
 def search_item(base: KnowledgeBase, item: dict[str, Any], day: date, limit: int) -> dict[str, Any]:

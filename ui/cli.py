@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from assistant import dates, places
+from assistant.assistant import Assistant
 from assistant.code_record import code_record
 from assistant.question import Settings
 from knowledge.search import SYSTEMS
@@ -22,6 +23,8 @@ from ui import batch, terminal
 from ui.command_errors import add_later, errors_as_lines, fail, print_json
 from ui.eval_commands import evaluate
 from ui.knowledge_commands import build_if_missing, knowledge_app
+from ui.live_terminal import followed, last_reply
+from ui.model_choice import chosen_model
 from ui.redact_commands import redact
 from ui.service import AssistantService
 from ui.settings import load_settings
@@ -53,20 +56,27 @@ def ask(
     payer: PayerOption = "",
     as_json: Json = False,
     batch_file: Batch = None,
+    by_rules: Annotated[bool, typer.Option("--rules", help="Without the language model that is set.")] = False,
+    prose: Annotated[
+        bool, typer.Option("--prose", help="The language model also words what the tables answer whole.")
+    ] = False,
 ) -> None:
     """Answer one coding question, or a file of them."""
     with errors_as_lines():
         settings = _settings(as_of, state, payer)
-        assistant = _service().assistant()
+        service = _service()
+        assistant = _worded(service, by_rules=by_rules, prose=prose)
         if batch_file is not None:
-            batch.run(batch_file, lambda item: batch.answer_item(assistant, item, settings))
+            rules = service.by_rules()
+            batch.run(batch_file, lambda item: batch.answer_item(assistant, item, settings, rules))
             return
         text = _standard_input() if question == "-" else question
-        reply = assistant.ask(text, settings)
+        events = assistant.stream(text, settings)
         if as_json:
-            print_json(reply.answer.as_json())
+            print_json(last_reply(events).answer.as_json())
         else:
-            terminal.show_answer(reply.answer)
+            model = chosen_model(service.settings)
+            terminal.show_answer(followed(events).answer, model.currency if model else "")
 
 
 @app.command()
@@ -135,6 +145,15 @@ for _name in ("case", "detect", "claim"):
 
 def _service() -> AssistantService:
     return AssistantService(load_settings())
+
+
+def _worded(service: AssistantService, *, by_rules: bool, prose: bool) -> Assistant:
+    """The assistant that words as these options say."""
+    if by_rules and prose:
+        fail("--rules and --prose exclude each other; give one", 2)
+    if prose and not service.settings.model:
+        fail("--prose needs a language model; name it in CASEPILOT_MODEL", 2)
+    return service.by_rules() if by_rules else service.assistant("model" if prose else None)
 
 
 def _settings(as_of: str, state: str, payer: str) -> Settings:

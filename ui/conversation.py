@@ -10,20 +10,25 @@ from __future__ import annotations
 import logging
 import traceback
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from assistant.answer import Answer
 from assistant.errors import QuestionError
+from assistant.model.events import Progress, Restart
+from assistant.model.watch import never
+from assistant.model.wording import Prose, Shown
 from assistant.privacy.redactor import standard_redactor
 from assistant.question import Settings, Turn
 from knowledge.errors import KnowledgeError
-from ui.current import ServiceLike
+from ui.current import AssistantLike, ReplyLike, ServiceLike
 
 logger = logging.getLogger("casepilot.chat")
 
 ProblemKind = Literal["question", "knowledge", "unexpected"]
+STOPPED = "Stopped before the model had finished: this is worded by the rules."
 UNEXPECTED = "Something went wrong with this question. The others are unaffected; try other words."
 
 
@@ -47,13 +52,42 @@ class Exchange:
     problem: Problem | None = None
 
 
+TalkEvent = Progress | Restart | Shown | Exchange
+
+
 def ask(service: ServiceLike, question: str, settings: Settings, before: tuple[Exchange, ...]) -> Exchange:
     """Ask one question after the exchanges before it. Never raises: a failure is part of the exchange."""
+    for event in talk(service, question, settings, before):
+        if isinstance(event, Exchange):
+            return event
+    raise AssertionError("talk ends with its exchange")
+
+
+def talk(
+    service: ServiceLike,
+    question: str,
+    settings: Settings,
+    before: tuple[Exchange, ...],
+    prose: Prose | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[TalkEvent]:
+    """As `ask`, with what happens on the way; the exchange comes last, always.
+
+    A model that is stopped leaves the answer to the rules, and the answer says so.
+    """
     name = uuid.uuid4().hex
-    last = next((e for e in reversed(before) if e.turn is not None), None)
-    previous = None if last is None or last.turn is None else forget_changed(last.turn, last.settings, settings)
+    turns = tuple(forget_changed(e.turn, e.settings, settings) for e in before if e.turn is not None)
+    reply: ReplyLike | None = None
+    stopped = False
     try:
-        reply = service.assistant().ask(question, settings=settings, previous=previous)
+        for event in service.assistant(prose).stream(question, settings, turns, cancelled=cancelled):
+            if isinstance(event, Progress | Restart | Shown):
+                yield event
+            else:
+                reply = event
+        if reply is None:
+            stopped = True
+            reply = _reply(service.by_rules(), question, settings, turns)
     except QuestionError as error:
         problem = Problem("question", _sentence(str(error)))
     except KnowledgeError as error:
@@ -62,8 +96,17 @@ def ask(service: ServiceLike, question: str, settings: Settings, before: tuple[E
         log_failure("answering", error)
         problem = Problem("unexpected", UNEXPECTED)
     else:
-        return Exchange(name, reply.answer.question, settings, reply.answer, reply.turn)
-    return Exchange(name, standard_redactor().redact(question).text, settings, problem=problem)
+        answer = replace(reply.answer, caveats=(*reply.answer.caveats, STOPPED)) if stopped else reply.answer
+        yield Exchange(name, answer.question, settings, answer, reply.turn)
+        return
+    yield Exchange(name, standard_redactor().redact(question).text, settings, problem=problem)
+
+
+def _reply(assistant: AssistantLike, question: str, settings: Settings, turns: tuple[Turn, ...]) -> ReplyLike:
+    for event in assistant.stream(question, settings, turns):
+        if not isinstance(event, Progress | Restart | Shown):
+            return event
+    raise AssertionError("an answer that nobody stops has an end")
 
 
 def forget_changed(turn: Turn, before: Settings, now: Settings) -> Turn:

@@ -8,14 +8,18 @@ Nothing here belongs to one user.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Answer
+from assistant.model.events import Progress, Restart
+from assistant.model.watch import never
+from assistant.model.wording import Prose, Shown
 from assistant.question import Settings, Turn
 from knowledge.snapshot import Manifest
+from ui.model_choice import ModelChoice, chosen_model
 from ui.records import FeedbackStore
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
@@ -51,15 +55,25 @@ class AssistantLike(Protocol):
     def kb(self) -> KnowledgeLike:
         """The snapshot it answers from."""
 
-    def ask(self, text: str, *, settings: Settings | None = None, previous: Turn | None = None) -> ReplyLike:
-        """Answer one question."""
+    def stream(
+        self,
+        text: str,
+        settings: Settings | None = None,
+        turns: Sequence[Turn] = (),
+        *,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Progress | Restart | Shown | ReplyLike]:
+        """Answer one question after the turns before it; the reply comes last, and none after a stop."""
 
 
 class ServiceLike(Protocol):
     """Holds the assistant of the snapshot in service."""
 
-    def assistant(self) -> AssistantLike:
-        """The current assistant. Raises KnowledgeError, saying what to run."""
+    def assistant(self, prose: Prose | None = None) -> AssistantLike:
+        """The current assistant; `prose` says who words exact answers. Raises KnowledgeError, saying what to run."""
+
+    def by_rules(self) -> AssistantLike:
+        """The current assistant without a model. Raises KnowledgeError, saying what to run."""
 
     def warm_up(self) -> str:
         """Open what the first question needs; returns why search is by words only, or ""."""
@@ -67,12 +81,13 @@ class ServiceLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a page may use. Without `evaluations` there is no Evaluations page."""
+    """What a page may use. Without `evaluations` there is no Evaluations page, without `model` the rules word all."""
 
     service: ServiceLike
     feedback: FeedbackStore
     today: Callable[[], date]
     evaluations: EvaluationRuns | None = None
+    model: ModelChoice | None = None
 
 
 def local_today() -> date:
@@ -106,4 +121,4 @@ def make_services(settings: AppSettings) -> Services:
 
     service = AssistantService(settings, local_today)
     runs = EvaluationRuns(settings, service.base)
-    return Services(service, FeedbackStore(settings.database), local_today, runs)
+    return Services(service, FeedbackStore(settings.database), local_today, runs, chosen_model(settings))

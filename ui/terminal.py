@@ -8,6 +8,7 @@ from assistant.answer import Answer, Citation
 from assistant.code_pairs import CodePairs
 from assistant.code_record import CodeRecord
 from knowledge.hits import Hit
+from ui.wording import mode_text, usage_text
 
 DISCLAIMER = "Informational. Verify with the official source and the payer."
 STATUS_WORDS = {
@@ -29,8 +30,8 @@ def console() -> Any:
     return Console(highlight=False, markup=False)
 
 
-def show_answer(answer: Answer) -> None:
-    """An answer with its status, sources and what to ask."""
+def show_answer(answer: Answer, currency: str = "") -> None:
+    """An answer with its status, sources and what to ask, and what it took where a model worded it."""
     from rich.markdown import Markdown
 
     out = console()
@@ -48,6 +49,9 @@ def show_answer(answer: Answer) -> None:
         out.print("\nSources", style="bold")
         for citation in answer.citations:
             out.print("  " + citation_line(citation))
+    who = mode_text(answer.mode)
+    if who:
+        out.print(f"\n{who}. {usage_text(answer, currency)}.", style="dim")
     out.print(f"\n{DISCLAIMER}", style="dim")
 
 

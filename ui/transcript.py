@@ -10,7 +10,7 @@ import io
 
 from assistant.answer import Answer, Citation
 from ui.numbering import numbered_sources, numbers_by_key, with_numbers
-from ui.wording import FOOTER, FORMS, PASSAGE_KINDS, headline, period_text
+from ui.wording import FOOTER, FORMS, PASSAGE_KINDS, headline, mode_text, period_text
 
 FACT_COLUMNS = (
     "subject",
@@ -43,7 +43,8 @@ def markdown_copy(answer: Answer) -> str:
     sources = [f"{s.number}. {source_line(s.citation)}" for s in numbered_sources(answer)]
     if sources:
         parts.append("**Sources**\n\n" + "\n".join(sources))
-    parts.append(f"CasePilot, snapshot {answer.snapshot or 'unknown'}. {FOOTER}")
+    who = mode_text(answer.mode)
+    parts.append(f"CasePilot, snapshot {answer.snapshot or 'unknown'}. {f'{who}. ' if who else ''}{FOOTER}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -174,4 +174,15 @@ def settings_line(day: date, state: str, payer: str, setting: str) -> str:
 def mode_text(mode: str) -> str:
     """Who worded the answer; "" for the rules, which need no saying."""
     kind, _, name = mode.partition(":")
-    return f"Worded by {name or 'a language model'}; facts checked against the tables" if kind == "model" else ""
+    return f"Worded by {name or 'a language model'}, checked against the sources" if kind == "model" else ""
+
+
+def usage_text(answer: Answer, currency: str = "") -> str:
+    """ "1,204 tokens read, 96 written; cost 0.0021 USD": what a model took, "unknown" where nobody said."""
+    if not mode_text(answer.mode):
+        return ""
+    read, written = answer.input_tokens, answer.output_tokens
+    known = read is not None and written is not None
+    tokens = f"{read:,} tokens read, {written:,} written" if known else "tokens unknown"
+    cost = "unknown" if answer.cost is None else f"{answer.cost:.4f} {currency}".strip()
+    return f"{tokens}; cost {cost}"

@@ -23,6 +23,7 @@ from ui_samples import TODAY
 
 from assistant.assistant import Assistant
 from assistant.model.client import ChatModel
+from assistant.model.wording import Prose
 from assistant.privacy.redactor import Redactor, standard_redactor
 from assistant.question import Settings
 from ui.cli import app
@@ -61,7 +62,8 @@ class Answering:
     def __init__(self, held: Assistant) -> None:
         self._held = held
 
-    def assistant(self) -> Assistant:
+    def assistant(self, prose: Prose | None = None) -> Assistant:
+        del prose
         return self._held
 
     def warm_up(self) -> str:
@@ -71,10 +73,11 @@ class Answering:
 class Broken:
     """A service whose assistant fails with the whole question in its error."""
 
-    def assistant(self) -> Any:
+    def assistant(self, prose: Prose | None = None) -> Any:
+        del prose
         return self
 
-    def ask(self, question: str, **_: Any) -> Any:
+    def stream(self, question: str, *_: Any, **__: Any) -> Any:
         raise RuntimeError(question)
 
 

@@ -11,6 +11,7 @@ from ui_samples import PARTIAL, TODAY, TURN, fake_service
 
 from assistant.answer import Answer, CodeStatus, Status
 from assistant.assistant import Assistant
+from assistant.model.wording import Prose
 from assistant.question import Settings
 from ui.conversation import forget_changed
 from ui.suggestions import EXAMPLES
@@ -237,7 +238,8 @@ def test_streamlits_own_markup_in_an_answer_does_not_render(open_page: OpenPage)
 
 def test_the_starter_library_answers_and_follows_up(assistant: Assistant, open_page: OpenPage) -> None:
     class Held:
-        def assistant(self) -> Assistant:
+        def assistant(self, prose: Prose | None = None) -> Assistant:
+            del prose
             return assistant
 
         def warm_up(self) -> str:

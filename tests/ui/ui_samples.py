@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from assistant.answer import Answer, Citation, CodeStatus, Fact
+from assistant.model.wording import Prose
 from assistant.question import Settings, Turn
 from knowledge.records import Release
 from knowledge.snapshot import Manifest
@@ -114,6 +116,18 @@ class FakeAssistant:
     kb: SampleBase
     asked: list[tuple[str, Settings | None, Turn | None]] = field(default_factory=list)
 
+    def stream(
+        self,
+        text: str,
+        settings: Settings | None = None,
+        turns: Sequence[Turn] = (),
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[SampleReply]:
+        """Answer one question, in one piece."""
+        del cancelled
+        yield self.ask(text, settings=settings, previous=turns[-1] if turns else None)
+
     def ask(self, text: str, *, settings: Settings | None = None, previous: Turn | None = None) -> SampleReply:
         """Answer one question."""
         self.asked.append((text, settings, previous))
@@ -131,11 +145,16 @@ class FakeService:
     held: FakeAssistant
     broken: Exception | None = None
 
-    def assistant(self) -> FakeAssistant:
+    def assistant(self, prose: Prose | None = None) -> FakeAssistant:
         """The assistant."""
+        del prose
         if self.broken is not None:
             raise self.broken
         return self.held
+
+    def by_rules(self) -> FakeAssistant:
+        """The same."""
+        return self.assistant()
 
     def warm_up(self) -> str:
         """Open everything."""

@@ -14,7 +14,7 @@ from ui.plain_text import literal
 from ui.records import Feedback, StoreError
 from ui.suggestions import Suggestion, suggestions
 from ui.transcript import facts_csv, markdown_copy
-from ui.wording import mode_text
+from ui.wording import mode_text, usage_text
 
 PENDING = "pending_question"
 CHAT_BOX = "chat_box"
@@ -27,7 +27,17 @@ def actions_row(exchange: Exchange, answer: Answer) -> None:
         st.feedback("thumbs", key=f"vote-{exchange.id}", on_change=_vote, args=(exchange,))
         with st.popover("Copy or save", icon=":material/content_copy:", key=f"save-{exchange.id}", type="tertiary"):
             _save(exchange.id, answer)
-        st.caption(mode_text(answer.mode) or "Composed from the tables, without a language model")
+        _worded_by(answer)
+
+
+def _worded_by(answer: Answer) -> None:
+    who = mode_text(answer.mode)
+    if not who:
+        st.caption("Composed from the tables, without a language model")
+        return
+    model = services().model
+    st.badge(literal(who), icon=":material/smart_toy:", color="blue")
+    st.caption(literal(usage_text(answer, model.currency if model else "")))
 
 
 def _save(key: str, answer: Answer) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant.question import MAX_CHARACTERS, Settings
+from assistant.question import MAX_CHARACTERS
 from knowledge.errors import KnowledgeError
-from ui.conversation import Exchange, ask
+from ui.conversation import Exchange
 from ui.current import Services, services
+from ui.pages import chat_live
 from ui.pages.actions import CHAT_BOX, PENDING, pills, show_notice
 from ui.pages.chat_view import ASSISTANT, draw_question, draw_reply
 from ui.pages.frame import into_view, title_line
 from ui.pages.loaded_view import loaded_expander
-from ui.pages.settings_bar import settings_bar
+from ui.pages.settings_bar import Chosen, settings_bar
 from ui.plain_text import literal
 from ui.suggestions import EXAMPLES, Suggestion
 
@@ -33,7 +34,7 @@ def chat_page(others: Sequence[st.Page] = ()) -> None:
     _title_line(others, started=bool(_conversation() or st.session_state.get(PENDING)))
     thread = st.container(key="thread")
     with st.bottom:
-        settings = settings_bar(held.today())
+        chosen = settings_bar(held.today(), held.model)
         st.chat_input(
             "Ask about a code, a modifier or a rule",
             key=CHAT_BOX,
@@ -41,11 +42,13 @@ def chat_page(others: Sequence[st.Page] = ()) -> None:
             on_submit=_submit,
         )
     with thread:
+        welcome = st.empty()  # gone at once, and not only when the first answer is complete
         pending = str(st.session_state.get(PENDING, ""))
         if pending or _conversation():
-            _thread(held, settings, pending)
+            _thread(held, chosen, pending)
         else:
-            _welcome(held)
+            with welcome.container():
+                _welcome(held)
 
 
 def _title_line(others: Sequence[st.Page], *, started: bool) -> None:
@@ -70,7 +73,10 @@ def _welcome(held: Services) -> None:
     loaded_expander(manifest, held.today())
 
 
-def _thread(held: Services, settings: Settings, pending: str) -> None:
+def _thread(held: Services, chosen: Chosen, pending: str) -> None:
+    overtaken = chat_live.overtaken(pending)
+    if overtaken is not None:
+        st.session_state[_CONVERSATION] = (*_conversation(), overtaken)
     exchanges = _conversation()
     skipped = len(exchanges) - _SHOWN
     if skipped > 0:
@@ -86,21 +92,20 @@ def _thread(held: Services, settings: Settings, pending: str) -> None:
             st.empty()
     if pending:
         with st.container(key=f"exchange-{len(exchanges)}"):
-            _answer_live(held, settings, pending)
+            _answer_live(held, chosen, pending)
 
 
-def _answer_live(held: Services, settings: Settings, question: str) -> None:
+def _answer_live(held: Services, chosen: Chosen, question: str) -> None:
     index = len(_conversation())
     draw_question(str(index), question)
     into_view(index, wait=50)
     with st.chat_message("assistant", avatar=ASSISTANT):
         waiting = st.empty()
-        waiting.caption("Looking it up …")
-        exchange = ask(held.service, question, settings, _conversation())
-        st.session_state[_CONVERSATION] = (*_conversation(), exchange)
+        live = chat_live.begin(held, question, chosen.settings, chosen.prose, _conversation())
+        exchange, streamed = chat_live.watched(live, waiting)
         st.session_state[PENDING] = ""
-        waiting.empty()
-        draw_reply(exchange, latest=True, live=True)
+        st.session_state[_CONVERSATION] = (*_conversation(), exchange)
+        draw_reply(exchange, latest=True, live=not streamed)
     into_view(index, wait=150)
 
 
@@ -114,5 +119,6 @@ def _submit() -> None:
 
 
 def _start_over() -> None:
+    chat_live.stop()
     st.session_state[_CONVERSATION] = ()
     st.session_state[PENDING] = ""

@@ -6,6 +6,8 @@ left behind or shown twice.
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from assistant.answer import Answer
@@ -22,6 +24,8 @@ from ui.wording import headline
 USER = ":material/person:"
 ASSISTANT = ":material/clinical_notes:"
 _HEADINGS_SHOWN = 3
+_FEWER = 2  # elements that an answer loses when it is no longer the latest; they would stand while the next is awaited
+_KEY = re.compile(r"\[(s\d+)\]")
 
 
 def draw_question(key: str, question: str) -> None:
@@ -40,6 +44,9 @@ def draw_reply(exchange: Exchange, *, latest: bool, live: bool) -> None:
     actions_row(exchange, answer)
     if latest and exchange.turn is not None:
         suggestion_pills(exchange.id, answer, exchange.turn)
+    if not latest:
+        for _ in range(_FEWER):
+            st.empty()
 
 
 def draw_answer(answer: Answer, key: str, *, latest: bool, live: bool) -> None:
@@ -56,7 +63,17 @@ def draw_answer(answer: Answer, key: str, *, latest: bool, live: bool) -> None:
 
 def display_text(answer: Answer) -> str:
     """The answer's Markdown as it goes to the page: disarmed, with numbered markers."""
-    return with_numbers(defused(answer.answer), numbers_by_key(answer), lambda number: f":small[:gray[\\[{number}\\]]]")
+    return with_numbers(defused(answer.answer), numbers_by_key(answer), _mark)
+
+
+def streamed_text(text: str) -> str:
+    """Checked text of an answer on its way, as `display_text` will show it."""
+    numbers = {key: int(key[1:]) for key in _KEY.findall(text)}
+    return with_numbers(defused(text), numbers, _mark)
+
+
+def _mark(number: int) -> str:
+    return f":small[:gray[\\[{number}\\]]]"
 
 
 def _status(answer: Answer) -> None:

@@ -20,6 +20,7 @@ _STYLE = f"""
 <style>
 .st-key-title-line h1 {{ padding: 0; }}
 .st-key-footer {{ margin-top: 1rem; }}
+[data-testid="stStatusWidget"] {{ display: none; }}
 .stBottomBlockContainer, [data-testid="stBottomBlockContainer"] {{ padding-top: .5rem; padding-bottom: 1rem; }}
 [data-testid="stElementContainer"]:has(> .stHtml > script) {{ display: none; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-settings-fold) {{ display: none; }}
