@@ -62,14 +62,14 @@ def server(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[[Path, Path], contextlib.AbstractContextManager[Server]]:
+def serving() -> Callable[..., contextlib.AbstractContextManager[Server]]:
     """Serves any home; other test modules cannot import from a conftest, there are several."""
     return served
 
 
 @contextlib.contextmanager
-def served(home: Path, folder: Path) -> Iterator[Server]:
-    """Serve a home until the end of the block; the log and the votes lie in the folder."""
+def served(home: Path, folder: Path, **settings: str) -> Iterator[Server]:
+    """Serve a home with these settings until the end of the block; the log and the votes lie in the folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,6 +78,7 @@ def served(home: Path, folder: Path) -> Iterator[Server]:
         "CASEPILOT_HOME": str(home),
         "CASEPILOT_DATABASE_URL": f"sqlite:///{folder / 'votes.sqlite'}",
         "PYTHONUNBUFFERED": "1",
+        **settings,
     }
     log = folder / "log.txt"
     with log.open("wb") as out:
