@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.draft import Draft, Section
+from assistant.draft import Draft, Section, Statement
 from assistant.errors import ModelError
 from assistant.evidence import Evidence, Gap
 from assistant.lookups.gather import verify_code
@@ -36,10 +36,11 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The messages, and the keys of the records among them."""
+    """The messages, the keys of the records among them, and the statements of the draft as they were sent."""
 
     messages: tuple[Message, ...]
     keys: tuple[str, ...]
+    drafted: tuple[Statement, ...]
 
 
 def redacted_question(redactor: Redactor, question: Question) -> Redaction:
@@ -67,16 +68,17 @@ def brief(
         raise ModelError("too_long", f"the question is longer than the {QUESTION_TOKENS} tokens that a model is sent")
     taken = _taken_out(question, asked)
     keys = _chosen(evidence, draft, count, taken)
+    drafted = _drafted(evidence, draft, keys, taken)
     told = "".join(f"- {line}\n" for line in earlier)
     published = (
         (f"<conversation>\nAsked before, as codes and facts:\n{told}</conversation>\n" if told else "")
         + f"<records>\n{records_text(evidence, keys).text}\n</records>\n"
-        + f"<draft>\n{_drafted(evidence, draft, keys, taken)}\n</draft>\n"
+        + f"<draft>\n{markdown(Draft((Section('', drafted),), draft.status))}\n</draft>\n"
         + "The draft is right and complete for what was looked up; reword, shorten and order it for the question.\n"
         + "<question>\n"
     )
     user = (Published(published), asked.redacted, Published("\n</question>"))
-    return Briefing((Message("system", (prompt.text,)), Message("user", user)), keys)
+    return Briefing((Message("system", (prompt.text,)), Message("user", user)), keys, drafted)
 
 
 def subjects(kb: KnowledgeBase, question: Question, turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -135,18 +137,20 @@ def _chosen(evidence: Evidence, draft: Draft, count: Count, taken: Sequence[str]
     return tuple(keys)
 
 
-def _drafted(evidence: Evidence, draft: Draft, keys: Sequence[str], taken: Sequence[str]) -> str:
+def _drafted(evidence: Evidence, draft: Draft, keys: Sequence[str], taken: Sequence[str]) -> tuple[Statement, ...]:
     """The rules' own statements that rest on the records sent; what is missing is told by the rules alone.
 
     A passage that a statement quotes can neither begin a record nor close a tag here either, and the day stays here.
+    A bullet carries the heading that it stands under ("Do not use it: ..."), without which it may say the opposite.
     """
     known = set(keys)
     day = re.compile(rf"\bon {evidence.as_of.isoformat()}\b")
-    lines = [
-        markdown(
-            Draft((Section("", (replace(st, text=escape(day.sub("on the day asked about", st.text))),)),), draft.status)
-        )
-        for st in draft.statements()
-        if st.cites and known >= set(st.cites) and not any(isinstance(use, Gap) for use in st.uses)
-    ]
-    return "\n".join(line for line in lines if not any(value in line.lower() for value in taken))
+    found = []
+    for section in draft.sections:
+        label = f"{section.heading}: " if section.heading else ""
+        for st in section.statements:
+            if st.cites and known >= set(st.cites) and not any(isinstance(use, Gap) for use in st.uses):
+                text = escape(day.sub("on the day asked about", (label if st.bullet else "") + st.text))
+                if not any(value in text.lower() for value in taken):
+                    found.append(replace(st, text=text))
+    return tuple(found)

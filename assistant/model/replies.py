@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.check import REMOVED
-from assistant.cited import Passages
-from assistant.draft import Draft, Section
+from assistant.cited import Passages, plain
+from assistant.draft import Draft, Section, Statement
 from assistant.evidence import Evidence, Gap
 from assistant.model.refusal import REFUSAL
 from assistant.model.sentence import CheckedSentence, Sentence
@@ -14,12 +15,31 @@ from assistant.model.sentence_check import check_sentence
 from assistant.model.sentences import SentenceStream
 
 NOT_HELD = "Not held"
+_ENOUGH = 8  # words
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence of a statement of the draft, and whether it may stand without the one before it."""
+
+    text: str
+    statement: Statement
+    number: int
+    alone: bool
 
 
 class CheckedReply:
-    """Collects the checked sentences of one reply. Nothing that the check stopped is in its text."""
+    """Collects the checked sentences of one reply. Nothing that the check stopped is in its text.
 
-    def __init__(self, evidence: Evidence) -> None:
+    `drafted` are statements of the rules that passed the gate: a sentence taken over from one word for word stands as
+    it does, unless it cites another source. Its paragraph may give the keys at the end.
+    """
+
+    def __init__(self, evidence: Evidence, drafted: Sequence[Statement] = ()) -> None:
+        self._drafted: dict[str, list[_Part]] = {}
+        for statement in drafted:
+            for part in _parts_of(statement):
+                self._drafted.setdefault(part.text, []).append(part)
         self.renew(evidence)
         self.restart()
 
@@ -50,6 +70,7 @@ class CheckedReply:
         self.refused = False
         self._shown: list[str] = []
         self._gap = False
+        self._last: _Part | None = None
         self._stream = SentenceStream(lambda key: key in self._keys)
 
     def feed(self, piece: str) -> Iterator[str]:
@@ -66,12 +87,30 @@ class CheckedReply:
         if sentence.text.strip() == REFUSAL:
             self.refused = True
             return
-        checked = check_sentence(sentence, self._evidence, self._passages)
+        drafted = self._taken_over(sentence)
+        if drafted is not None:
+            checked = CheckedSentence(sentence, drafted.statement)
+        else:
+            checked = check_sentence(sentence, self._evidence, self._passages)
+        self._last = drafted
         self.sentences.append(checked)
         shown = self._as_shown(checked)
         if shown:
             self._shown.append(shown)
             yield shown
+
+    def _taken_over(self, sentence: Sentence) -> _Part | None:
+        """The part of the draft that a sentence is, word for word.
+
+        A short part ("High: 60 minutes.") says what it is about only after the part that stands before it.
+        """
+        for part in self._drafted.get(_folded(sentence.text), ()):
+            before = self._last is not None and self._last.statement is part.statement
+            follows = before and self._last is not None and self._last.number == part.number - 1
+            cited = not sentence.keys or set(sentence.keys) & set(part.statement.cites)
+            if cited and (part.alone or follows):
+                return part
+        return None
 
     def _as_shown(self, checked: CheckedSentence) -> str:
         """A stopped sentence leaves a mark, several in a row leave one; a stopped heading leaves nothing."""
@@ -84,6 +123,19 @@ class CheckedReply:
         self._gap = False
         keys = "".join(f"[{key}]" for key in checked.statement.cites if key in checked.sentence.keys)
         return f"{lead}{checked.sentence.text} {keys}".rstrip() if keys else f"{lead}{checked.sentence.text}"
+
+
+def _parts_of(statement: Statement) -> Iterator[_Part]:
+    """The whole statement, then its sentences."""
+    yield _Part(_folded(statement.text), statement, 0, alone=True)
+    stream = SentenceStream(lambda key: key in statement.cites)
+    for number, sentence in enumerate((*stream.feed(statement.text), *stream.close())):
+        alone = number == 0 or len(sentence.text.split()) >= _ENOUGH
+        yield _Part(_folded(sentence.text), statement, number, alone=alone)
+
+
+def _folded(text: str) -> str:
+    return plain(text).rstrip(" .").lower()
 
 
 def with_gaps(reply: CheckedReply, rules: Draft) -> tuple[str, Draft]:

@@ -132,7 +132,7 @@ class _Run:
     ) -> None:
         self._wording, self._kb, self._question, self._book = wording, kb, question, book
         self._prompt, self._sent = prompt, sent
-        self._reply = CheckedReply(book.evidence)
+        self._reply = CheckedReply(book.evidence, sent.drafted)
         self._usage: list[Usage] = []
         self._calls: list[ToolCall] = []
 
