@@ -14,10 +14,11 @@ from functools import cached_property
 
 from knowledge import concepts
 from knowledge.diagnosis_family import KEPT, Families, Found
+from knowledge.diagnosis_parts import conditions, joined, says_just
 from knowledge.hits import Hit
 from knowledge.store import FactsStore
 from knowledge.tables import WORDING_TABLES
-from knowledge.wording.candidates import Candidate, Floor, Neighbours, WordingIndex, Worth
+from knowledge.wording.candidates import Candidate, Floor, Near, Neighbours, WordingIndex, Worth
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import ReadWords, read_words
 
@@ -80,8 +81,19 @@ class DiagnosisSearch:
 
     def find(self, words: str, release: str, limit: int, order: Order = ORDER) -> list[Hit]:
         """At most `limit` hits, best first, of one edition; ties break by code."""
-        read = read_words(words, self._lexicon, self._index.spelling)
-        found = self._index.candidates(read, (SYSTEM,), self._nearest, order.worth)
+        read = self._read(words)
+        ranked = self._families.led(self._ranked(read, release, order, self._nearest), release, read)
+        ranked = joined(ranked, self._alone(words, read, release, order))
+        if limit > KEPT:
+            ranked = self._families.widened(ranked, release, read)
+        shown = self._index.shown([one.candidate for one in ranked[:limit]])
+        return [_hit(one, read, shown[one.candidate.ref]) for one in ranked[:limit]]
+
+    def _read(self, words: str) -> ReadWords:
+        return read_words(words, self._lexicon, self._index.spelling)
+
+    def _ranked(self, read: ReadWords, release: str, order: Order, near: Near) -> list[Found]:
+        found = self._index.candidates(read, (SYSTEM,), near, order.worth)
         unseen = _unseen(found, order)
         first = sorted(found, key=lambda c: (-_base(c, order, unseen), c.ref))[:_SCORED]
         members = self._store.concept_members(release, [_key(candidate) for candidate in first])
@@ -96,11 +108,17 @@ class DiagnosisSearch:
                 score = round((base + _of_code(chosen, read, unspoken, order)) * order.scale, 4)
                 if chosen.code not in best or score > best[chosen.code].score:
                     best[chosen.code] = Found(score, candidate, chosen, _key(candidate), codes)
-        ranked = self._families.led(sorted(best.values(), key=lambda one: one.order), release, read)
-        if limit > KEPT:
-            ranked = self._families.widened(ranked, release, read)
-        shown = self._index.shown([one.candidate for one in ranked[:limit]])
-        return [_hit(one, read, shown[one.candidate.ref]) for one in ranked[:limit]]
+        return sorted(best.values(), key=lambda one: one.order)
+
+    def _alone(self, words: str, read: ReadWords, release: str, order: Order) -> list[Found]:
+        """Of several conditions in one question the code of each, by words alone; [] when there is but one."""
+        parts = conditions(words)
+        found = []
+        for part in parts if not _HISTORY.search(read.text) else ():
+            ranked = self._ranked(self._read(part), release, order, lambda texts: [{} for _ in texts])
+            if ranked and says_just(ranked[0]):
+                found.append(ranked[0])
+        return found if len(found) == len(parts) else []
 
     @cached_property
     def _families(self) -> Families:

@@ -187,7 +187,7 @@ class WordingIndex:
         return any(self.weights.holds(word) for word in words)
 
 
-_ASKS_WHAT = re.compile(r"^what(?: s| is| are| does)? (?:an? |the )?|^(?:define|explain) (?:an? |the )?| means?$")
+_ASKS_WHAT = re.compile(r"^whats? (?:s |is |are |does )?(?:an? |the )?|^(?:define|explain) (?:an? |the )?| means?$")
 
 
 def _plainly(text: str) -> str:

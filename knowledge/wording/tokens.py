@@ -135,7 +135,7 @@ def polar_words(text: str, families: Mapping[str, str]) -> tuple[Word, ...]:
         for word in _WORD.findall(part):
             if word in DENIALS:
                 denied = True
-            elif word not in _SILENT or (word in SMALL and not _is_small(word, before)):
+            elif word.removesuffix("'s") not in _SILENT or (word in SMALL and not _is_small(word, before)):
                 form = _ROMAN.get(word, one_form(word)) if before in _COUNTED else one_form(word)
                 found.setdefault(families.get(form, form), "-" if denied else "~" if depth else "")
             before = word
