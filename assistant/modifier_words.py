@@ -16,7 +16,9 @@ _HYPHEN = re.compile(r"(?:^|[\s(,/])-([\dA-Z]{2})\b")
 _WITH = re.compile(
     r"\b(?:with|about|append|add|use|using|without|need|needs?|an?|and|or|of|is|does|vs\.?)\s+(?:an?\s+)?-?([\dA-Z]{2})\b(?![.\d%])"
 )
-_PAIRED = re.compile(r"(?<![\w.$-])([\dA-Z]{2})(?=\s*(?:/|,|or|and|vs\.?|versus)\s*([\dA-Z]{2})(?![\w.%-]))")
+# Between two of them: a sign, or a word with blanks around it ("grandma" names neither GR nor MA).
+_BETWEEN = r"(?:\s*[/,]\s*|\s+(?:or|and|vs\.?|versus)\s+)"
+_PAIRED = re.compile(rf"(?<![\w.$-])([\dA-Z]{{2}})(?={_BETWEEN}([\dA-Z]{{2}})(?![\w.%-]))")
 _ON_CODE = re.compile(r"\b([\dA-Z]{2})\s+(?:on|to|for)\s+(?=(?:cpt\s+)?(?:\d{4}[\dTFU]|[A-Z]\d{4})\b)", re.IGNORECASE)
 # "Will 22 get me past an edit", "before 22 is okay", "XB instead of 59": what only a modifier does.
 _DOES = re.compile(
@@ -74,9 +76,11 @@ _NOT_MODIFIERS = frozenset(
 )
 # Words of a sentence when they are typed in lower case ("use a modifier as needed"); "pt" and "cr" are not words.
 _WORDS_OF_ENGLISH = _NOT_MODIFIERS - {"PT", "CR", "SG", "FS", "FT"}
+# Small letters that say something else when no word "modifier" is beside them: mother, emergency, assistant.
+_SMALL_LETTERS = _WORDS_OF_ENGLISH | {"AD", "AM", "ED", "ER", "EX", "HA", "HE", "HI", "MA", "OK", "PA"}
 # Letters that are read as a modifier without the word "modifier" beside them; others name people and places too.
 _COMMON = frozenset("XE XP XS XU LT RT TC GA GX GY GZ JW JZ KX GT GC QW".split())
-_LOWER_PAIR = re.compile(r"(?<![\w.-])([a-z][a-z\d])\s*(?:/|,|or|and|vs\.?|versus)\s*([a-z][a-z\d])(?![\w.-])")
+_LOWER_PAIR = re.compile(rf"(?<![\w.-])([a-z][a-z\d]){_BETWEEN}([a-z][a-z\d])(?![\w.-])")
 _SEEKS_CODE = re.compile(r"\b(?:codes?|coding|icd|dx|diagnos\w*|cpt|hcpcs)\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?:'s)?\s*(?:=|means?\b|says?\b|stands? for\b|still (?:good|valid|active|used)\b|is which\b|meaning\b"
@@ -84,6 +88,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF = re.compile(r"\b(?:full|official) (?:name|wording) of\s+\Z", re.IGNORECASE)
+_CLOSING = " ?.!,\"')"
 _PEOPLE = re.compile(r"\bmodifiers?\b|\bmods?\b", re.IGNORECASE)
 
 
@@ -116,7 +121,8 @@ def _introduced(text: str, known: frozenset[str]) -> Iterator[tuple[int, str]]:
         for piece in re.finditer(r"(?<![\dA-Za-z])[\dA-Za-z]{2}(?![\dA-Za-z])", match.group(1)):
             token = piece.group().upper()
             typed = piece.group()
-            if typed.islower() and token in _WORDS_OF_ENGLISH:
+            last = not text[match.start(1) + piece.end() :].strip(_CLOSING)
+            if typed.islower() and token in _WORDS_OF_ENGLISH and not (last and piece.start() == 0):
                 continue
             if token in known or (is_modifier_shaped(token) and not (typed.isalpha() and typed.islower())):
                 yield match.start(1) + piece.start(), token
@@ -127,6 +133,8 @@ def _where_expected(text: str, spans: list[tuple[int, int]], known: frozenset[st
     for pattern in (_BEFORE, _HYPHEN, _WITH, _ON_CODE):
         for match in pattern.finditer(text):
             token = match.group(1).upper()
+            if match.group(1).islower() and token in _WORDS_OF_ENGLISH:
+                continue
             said = _PEOPLE.search(text) or token in _COMMON or token.isdigit()
             if token in known and said and not _counted(text, match, spans):
                 yield match.start(1), token
@@ -180,7 +188,7 @@ def _lower_pair(text: str, known: frozenset[str]) -> list[tuple[int, str]]:
     """ "gq or gt for store and forward": two modifiers in small letters beside each other, neither an English word."""
     for match in _LOWER_PAIR.finditer(text):
         pair = (match.group(1).upper(), match.group(2).upper())
-        if all(token in known and token not in _WORDS_OF_ENGLISH | {"AM", "PA", "HE", "OK"} for token in pair):
+        if all(token in known and token not in _SMALL_LETTERS for token in pair):
             return [(match.start(1), pair[0]), (match.start(2), pair[1])]
     return []
 

@@ -9,7 +9,7 @@ from knowledge.codes import find_codes
 
 KNOWN = frozenset(
     "22 24 25 26 33 50 51 52 53 57 58 59 62 66 76 77 78 79 80 81 82 95 AG AS CR FS GA GC GT GX GY GZ JW JZ KX LT PT"
-    " Q6 RT SC SG TC XE XP XS XU".split()
+    " Q6 RT SC SG TC XE XP XS XU AT ED ER GR MA ME PA US".split()
 )
 
 
@@ -58,6 +58,12 @@ def read(text: str) -> tuple[str, ...]:
         pytest.param("KX on a therapy line, what is it?", ("KX",), id="capital-letters-alone"),
         pytest.param("GA, GY, GZ: which one?", ("GA", "GY", "GZ"), id="three-in-a-row"),
         pytest.param("AG stands for what?", ("AG",), id="letters-whose-meaning-is-asked"),
+        pytest.param("what is modifier as?", ("AS",), id="an-english-word-behind-modifier-that-ends-the-question"),
+        pytest.param("modifier at", ("AT",), id="an-english-word-behind-modifier-and-nothing-else"),
+        pytest.param("bill it as modifier 25", ("25",), id="as-before-the-word"),
+        pytest.param("look at modifier 59", ("59",), id="at-before-the-word"),
+        pytest.param("GA,GY", ("GA", "GY"), id="a-pair-without-blanks"),
+        pytest.param("modifier ma", ("MA",), id="letters-of-a-person-behind-the-word"),
         pytest.param("gx or gy for a voluntary notice", ("GX", "GY"), id="a-pair-in-small-letters"),
     ],
 )
@@ -122,6 +128,14 @@ def test_an_assistant_at_surgery_names_the_assistant_modifiers() -> None:
         pytest.param("ICD-10 for AG deficiency?", id="a-search-for-a-code"),
         pytest.param("CO 50 denial for 62320", id="a-denial-beside-a-code"),
         pytest.param("58 female 77067 covered?", id="an-age-without-years"),
+        pytest.param("walker with wheels for my grandma, does medicare pay", id="gr-and-ma"),
+        pytest.param("GRandMA needs a walker", id="gr-and-ma-in-capitals"),
+        pytest.param("walker for ma or pa", id="mother-or-father"),
+        pytest.param("is an ed or er visit paid", id="emergency-department"),
+        pytest.param("can my ma, at 70, get a shot as is", id="small-words"),
+        pytest.param("as is, to us or me at my office", id="small-words-in-pairs"),
+        pytest.param("99213 as is, to be paid to us or at my office", id="small-words-beside-a-code"),
+        pytest.param("use a modifier at will", id="at-that-does-not-end-the-question"),
     ],
 )
 def test_numbers_and_words_that_only_look_like_modifiers_are_none(text: str) -> None:
