@@ -76,7 +76,12 @@ def _runs(unit: Unit, said: Sequence[Word], frame: frozenset[str]) -> bool:
 
 
 def _names(unit: Unit, word: Word, index: int) -> bool:
-    """Whether a word names what the unit is about; two digits are a modifier only where that is said."""
+    """Whether a word names what the unit is about; two digits are a modifier only where that is said.
+
+    Where the unit itself holds a name, that one is meant: another put beside it would take over what is said of it.
+    """
+    if unit.named & unit.bag:
+        return False
     sure = not word.text.isdigit() or len(word.text) > 2 or index == 0 or word.last in ("modifier", "modifiers")
     return sure and word.text in unit.named
 
