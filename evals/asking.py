@@ -49,6 +49,8 @@ class Subject:
     judge: JudgeModel | None = None
     judge_sets: frozenset[str] = frozenset()
     """The sets whose author lets a model read them."""
+    reader: Answerer | None = None
+    """Who takes the earlier turns of a conversation, where it is not the one who answers."""
 
 
 def put(item: Item, subject: Subject) -> ItemResult:
@@ -85,6 +87,6 @@ def _asked(item: Item, subject: Subject) -> ItemResult:
     settings = settings_of(item)
     previous: Turn | None = None
     for turn in item.turns:
-        previous = subject.answerer.ask(turn, settings, previous).turn
+        previous = (subject.reader or subject.answerer).ask(turn, settings, previous).turn
     reply = subject.answerer.ask(item.question, settings, previous, item.id)
     return scoring.score_answer(item, reply.answer, subject.known)

@@ -73,7 +73,8 @@ def totals_json(totals: Totals) -> dict[str, Any]:
         "retrieval": {name: _interval(held) for name, held in totals.retrieval.items()},
         "passages": {kind: {"cited": h.cited, "holding": h.holding} for kind, h in totals.passages.items()},
         "latency_ms": {name: round(value, 1) for name, value in totals.latency.items()},
-        "tokens": {"input": totals.input_tokens, "output": totals.output_tokens},
+        "tokens": {"input": totals.input_tokens, "output": totals.output_tokens, "unknown": totals.usage_unknown},
+        "worded": dict(totals.worded),
         "cost": totals.cost,
     }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evals.score import MEASURES, Held, ItemResult
+from evals.worded import usage_unknown, worded_by
 
 LEVEL = 0.95
 DRAWS = 2000
@@ -43,7 +44,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A whole run in numbers."""
+    """A whole run in numbers.
+
+    `worded` counts answers by who worded them; `usage_unknown` are those whose tokens the sums lack. `cost` is known
+    when that of every answer of a model is.
+    """
 
     all: Group
     by: Mapping[str, tuple[Group, ...]]
@@ -55,14 +60,18 @@ class Totals:
     output_tokens: int = 0
     cost: float | None = None
     judged: Mapping[str, int] = field(default_factory=dict)
+    worded: Mapping[str, int] = field(default_factory=dict)
+    usage_unknown: int = 0
 
 
 def total(results: Sequence[ItemResult]) -> Totals:
     """The totals of results, the same for the same results."""
     asked = [result for result in results if result.counts]
     costs = [
-        result.cost for result in asked if result.outcome != "failed" and not result.retrieval
-    ]  # no search is paid
+        result.cost
+        for result in asked
+        if result.outcome != "failed" and not result.retrieval and worded_by(result) != "rules"
+    ]  # neither a search nor an answer of the rules is paid
     return Totals(
         all=_group("all", results),
         by={
@@ -79,6 +88,8 @@ def total(results: Sequence[ItemResult]) -> Totals:
         output_tokens=sum(result.output_tokens for result in asked),
         cost=sum(cost for cost in costs if cost is not None) if costs and None not in costs else None,
         judged=dict(Counter(r.judged["grade"] for r in asked if r.judged.get("grade"))),
+        worded=dict(Counter(by for result in asked if (by := worded_by(result)))),
+        usage_unknown=sum(usage_unknown(result) for result in asked),
     )
 
 

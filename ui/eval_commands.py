@@ -7,9 +7,11 @@ under --fail-on-regression, or failed, 2 for wrong usage.
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +21,8 @@ from evals.identity import RULES
 from evals.items import QuestionSet
 from evals.judge import JudgeModel
 from evals.runs import Run
+from evals.subjects import model_mode
+from evals.worded import why_fell_back, worded_by
 from knowledge.snapshot import current_snapshot
 from knowledge.sources.starter import ROOM
 from knowledge.word_index import library_changed
@@ -27,6 +31,9 @@ from ui.command_errors import errors_as_lines, fail, print_json
 from ui.knowledge_commands import build_if_missing, build_with_progress
 from ui.service import AssistantService
 from ui.settings import AppSettings, load_settings
+
+if TYPE_CHECKING:
+    from assistant.model.wording import ModelWording
 
 REDACTION = "redaction"
 """Not a set of questions: the redactor over texts whose identifiers are marked."""
@@ -40,7 +47,9 @@ def evaluate(
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many items.")] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", help="Only items with this tag; may be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Items at the same time.")] = 1,
-    model: Annotated[str, typer.Option("--model", help="Who answers; rules needs no language model.")] = RULES,
+    model: Annotated[
+        str, typer.Option("--model", metavar="NAME", help="The language model that words answers; rules: none.")
+    ] = RULES,
     judge: Annotated[
         str, typer.Option("--judge", metavar="MODEL", help="A model that grades the wording, apart from the scores.")
     ] = "",
@@ -65,8 +74,6 @@ def evaluate(
     """Run question sets and say what the assistant got right."""
     if fail_on_regression and compare is None:
         fail("--fail-on-regression needs --compare RUN, the run to compare with", 2)
-    if model != RULES:
-        fail(f"--model {model!r:.40} is not in this version, which answers by rules; give {RULES}", 2)
     with errors_as_lines():
         if sets == [REDACTION]:
             eval_view.show_redaction(as_json=as_json)
@@ -78,7 +85,8 @@ def evaluate(
             return
         before = eval_view.load_before(compare)
         grader = judge_model(settings, judge) if judge else None
-        run = _run(settings, held, out, tag or (), limit, jobs, grader, no_build=no_build)
+        wording = wording_model(settings, model)
+        run = _run(settings, held, out, tag or (), limit, jobs, grader, wording, no_build=no_build)
         comparison = eval_view.compared(before, run)
         report = eval_view.write_report_of(run, finished_runs(run.path.parent.parent), comparison)
         if as_json:
@@ -96,6 +104,7 @@ def _run(
     limit: int | None,
     jobs: int,
     judge: JudgeModel | None,
+    wording: ModelWording | None,
     *,
     no_build: bool,
 ) -> Run:
@@ -105,7 +114,9 @@ def _run(
     service = AssistantService(settings)
     kb = service.base()
     kb.warm_up()
-    prepared = evaluation.prepare(settings, kb, held, folder, tags=tags, limit=limit, now=now, judge=judge)
+    prepared = evaluation.prepare(
+        settings, kb, held, folder, tags=tags, limit=limit, now=now, model=wording, judge=judge
+    )
     with eval_view.running_score(prepared.header.items) as on_result:
         run = prepared.run(on_result, jobs)
     if current_snapshot(settings.home).manifest.id != run.header.snapshot:
@@ -113,6 +124,19 @@ def _run(
             f"casepilot: another snapshot came into service during the run; all of it is of {run.header.snapshot}\n"
         )
     return run
+
+
+def wording_model(settings: AppSettings, name: str) -> ModelWording | None:
+    """The model that words answers, by its name or as a run names it, with the prose, prices and record of the site.
+
+    None for the rules. Raises ModelError when there is no such model to ask.
+    """
+    name = name.strip().removeprefix(model_mode(""))
+    if name in ("", RULES):
+        return None
+    from ui.model_choice import ModelMaker
+
+    return replace(ModelMaker(settings.model_copy(update={"model": name})).made(), prose=settings.prose)
 
 
 def judge_model(settings: AppSettings, name: str) -> JudgeModel:
@@ -142,6 +166,10 @@ def _judge_run(run: Run, fail_under: float | None, lost: list[str]) -> None:
     share = 100 * right / len(counted) if counted else 0.0
     if not counted:
         raise RunError("no item applies to what is loaded; load the releases that the items presume")
+    by = Counter(worded_by(result) for result in counted)
+    if by["fallback"] and not by["model"]:
+        why = next(told for result in counted if (told := why_fell_back(result)))
+        raise RunError(f"no answer was worded by the model, all scores are those of the rules; {why}")
     if fail_under is not None and share < fail_under:
         fail(f"{right} of {len(counted)} items are right, {share:.1f} per cent, under {fail_under:g}")
     if lost:

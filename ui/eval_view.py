@@ -17,7 +17,7 @@ from ui.command_errors import print_json
 
 if TYPE_CHECKING:
     from evals.comparison import Comparison, Flip
-    from evals.totals import Group, Interval
+    from evals.totals import Group, Interval, Totals
 
 SHOWN_FLIPS = 20
 
@@ -103,6 +103,7 @@ def show_run(run: Run, report: Path, comparison: Comparison | None) -> None:
         sys.stdout.write(f"Expected facts cited to {name}: {held.cited}, the passage holds {held.holding}.\n")
     latency = ", ".join(f"{name} {value:.1f} ms" for name, value in totals.latency.items())
     sys.stdout.write(f"Time of an answer: {latency or 'none was timed'}.\n")
+    _show_wording(run, totals)
     if totals.judged:
         grades = ", ".join(f"{count} {grade}" for grade, count in totals.judged.items())
         sys.stdout.write(f"Graded by {run.header.settings.get('judge', 'a model')}, apart from the scores: {grades}.\n")
@@ -111,6 +112,22 @@ def show_run(run: Run, report: Path, comparison: Comparison | None) -> None:
     header = run.header
     sys.stdout.write(f"{header.model}, version {header.code_version}, snapshot {header.snapshot}, {header.day}.\n")
     sys.stdout.write(f"Run: {run.path}\nReport: {report}\n")
+
+
+def _show_wording(run: Run, totals: Totals) -> None:
+    """Who worded the answers and what that took; nothing of a run by rules."""
+    by = totals.worded
+    if not by.get("model") and not by.get("fallback"):
+        return
+    rules, failed = by.get("rules", 0), by.get("fallback", 0)
+    sys.stdout.write(
+        f"Answers worded by the model: {by.get('model', 0)}; by the rules: {rules}; by the rules because the model gave"
+        f" nothing that can be shown: {failed}.\n"
+    )
+    unknown = f", not told by the server for {totals.usage_unknown} answers" if totals.usage_unknown else ""
+    currency = run.header.settings.get("currency", "")
+    cost = "unknown" if totals.cost is None else f"{totals.cost:.4f} {currency}".strip()
+    sys.stdout.write(f"Tokens read {totals.input_tokens:,}, written {totals.output_tokens:,}{unknown}; cost {cost}.\n")
 
 
 def show_comparison(comparison: Comparison) -> None:

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evals.asking import Subject
-from evals.identity import RULES, header_of
+from evals.identity import header_of
 from evals.items import Item, QuestionSet
 from evals.judge import JudgeModel
 from evals.runner import OnResult, begun_on, choose_items, run_items
 from evals.runs import Run, RunHeader
 from evals.set_files import OWN_SETS, find_sets, read_sets
-from evals.subjects import rules_subject
+from evals.subjects import model_mode, model_subject, prompts_digest, rules_subject
 from knowledge.base import KnowledgeBase
 from ui.run_lock import only_writer
 from ui.settings import AppSettings
 
+if TYPE_CHECKING:
+    from assistant.model.wording import ModelWording
+
 TAGS = "tags"
+CURRENCY = "currency"
 _BETWEEN = "; "
 
 
@@ -67,20 +72,32 @@ def prepare(
     tags: Sequence[str] = (),
     limit: int | None = None,
     now: datetime,
-    model: str = RULES,
+    model: ModelWording | None = None,
     judge: JudgeModel | None = None,
 ) -> Prepared:
-    """Everything that a run needs. Raises RunError or SetError."""
+    """Everything that a run needs; without a `model` the rules answer. Raises RunError or SetError."""
     items = choose_items(sets, tags, limit)
     day: date = begun_on(folder, now.date())
     shown = {"embedding_model": settings.embedding_model, "chroma_url": "set" if settings.chroma_url else ""}
+    if model is not None:
+        price = model.prices.price(model.model.name)
+        shown |= {
+            "prose": model.prose,
+            "model_server": model.model.place.address,
+            CURRENCY: price.currency if price else "",
+        }
     if judge is not None:
         shown["judge"] = judge.name
     if tags:  # with the sets and the number of items in the header, all that going on with the run takes
         shown[TAGS] = _BETWEEN.join(tags)
-    header = header_of(kb, sets, items, shown, now, day, model=model)
     allowed = frozenset(each.name for each in sets if each.judge_allowed)
-    subject = replace(rules_subject(kb, day), judge=judge, judge_sets=allowed)
+    if model is None:
+        header, subject = header_of(kb, sets, items, shown, now, day), rules_subject(kb, day)
+    else:
+        name, prompt = model_mode(model.model.name), prompts_digest()
+        header = header_of(kb, sets, items, shown, now, day, model=name, prompt=prompt)
+        subject = model_subject(kb, day, model)
+    subject = replace(subject, judge=judge, judge_sets=allowed)
     return Prepared(items, subject, header, folder)
 
 

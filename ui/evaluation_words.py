@@ -119,7 +119,7 @@ def conditions_text(run: Run, totals: Totals) -> str:
     """What was run on what, and how long it took."""
     header = run.header
     parts = [
-        f"{'rules' if header.model == 'rules' else f'model {header.model}'}, version {header.code_version}",
+        f"{header.model.replace('model:', 'model ', 1)}, version {header.code_version}",
         f"snapshot {header.snapshot}",
         f"asked on {header.day}",
     ]
@@ -129,7 +129,8 @@ def conditions_text(run: Run, totals: Totals) -> str:
             " percentile)"
         )
     if totals.input_tokens or totals.output_tokens:
-        cost = f", ${totals.cost:.2f}" if totals.cost is not None else ", cost unknown"
+        known = f"{totals.cost:.4f} {header.settings.get('currency', '')}".strip() if totals.cost is not None else ""
+        cost = f", {known}" if known else ", cost unknown"
         parts.append(f"{totals.input_tokens:,} tokens in, {totals.output_tokens:,} out{cost}")
     if header.settings.get("tags"):
         parts.append(f"only items tagged {header.settings['tags']}")
