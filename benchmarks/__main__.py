@@ -14,6 +14,7 @@ from benchmarks import (
     answer_bench,
     build_bench,
     eval_bench,
+    model_bench,
     official_bench,
     redaction_bench,
     retrieval_bench,
@@ -44,6 +45,7 @@ def main() -> None:
         build_bench.report_build(home, built)
         answer_bench.report_answers(home, every=5 if quick else 1)
         eval_bench.report_runs(home, folder)
+        model_bench.report_model(home, quick=quick)
         directory, stock_built, chunk = retrieval_bench.build_stock(folder, home, quick=quick)
         cold = answer_bench.cold_starts(home, runs)
         cold.append(_stock_cold_start(directory, home, runs))
