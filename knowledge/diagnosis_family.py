@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from knowledge import concepts
 from knowledge.store import FactsStore
@@ -54,7 +53,7 @@ class Families:
     def __init__(self, store: FactsStore, keys: Iterable[str]) -> None:
         self._store = store
         found: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(keys):
+        for key in sorted(keys, key=_shortness):
             found[key[:_CATEGORY]].append(key)
         self._keys = dict(found)
 
@@ -65,45 +64,54 @@ class Families:
             code = heading.chosen.code
             if not heading.chosen.billable and not any(one.chosen.code.startswith(code) for one in ranked[:place]):
                 below = [key for key in self._keys.get(code[:_CATEGORY], ()) if key.startswith(code) and key != code]
-                score = round(heading.score + _STEP, 4)
-                for one in self._read(sorted(below, key=_shortness), heading, score, release, read)[:1]:
-                    leading[one.chosen.code] = one
+                members = self._store.concept_members(release, below[:_READ])
+                for one in _plainest(below, members, heading, read)[:1]:
+                    leading[one.chosen.code] = replace(one, score=round(heading.score + _STEP, 4))
         return sorted((*leading.values(), *_without(ranked, leading)), key=lambda one: one.order)
 
     def widened(self, ranked: Sequence[Found], release: str, read: ReadWords) -> list[Found]:
         """The list with neighbours of the first hits behind the first places."""
         first, rest = ranked[:KEPT], ranked[KEPT:]
         known = {one.chosen.code for one in first}
+        near = {hit.chosen.code: self._near(hit) for hit in _by_category(first)}
+        members = self._store.concept_members(release, [key for keys in near.values() for key in keys])
         added: dict[str, Found] = {}
         score = first[-1].score if first else 0.0
         for hit in _by_category(first):
-            near = sorted(self._keys.get(hit.key[:_CATEGORY], ()), key=_shortness)
-            near.sort(key=partial(_farness, hit.chosen.code))
-            read_now = self._read(near, hit, 0.0, release, read)
-            for one in [one for one in read_now if one.chosen.code not in known | added.keys()][:_NEIGHBOURS]:
+            beside = _plainest(near[hit.chosen.code], members, hit, read)
+            for one in [one for one in beside if one.chosen.code not in known | added.keys()][:_NEIGHBOURS]:
                 score = round(score - _STEP, 4)
                 added[one.chosen.code] = replace(one, score=score)
         most = round(score - _STEP, 4)
         behind = [replace(one, score=min(one.score, most)) for one in _without(rest, added)]
         return sorted((*first, *added.values(), *behind), key=lambda one: one.order)
 
-    def _read(self, keys: Sequence[str], hit: Found, score: float, release: str, read: ReadWords) -> list[Found]:
-        """The codes of the first of some concepts that fit what was said, the plainest first, without headings."""
-        found = []
-        for key, members in self._store.concept_members(release, keys[:_READ]).items():
-            chosen = concepts.choose(members, read.sides, read.encounter)
-            if chosen is not None and chosen.billable:
-                found.append(Found(score, hit.candidate, chosen, key, members, hit.chosen.code))
-        return sorted(found, key=lambda one: _plainness(one.chosen))
+    def _near(self, hit: Found) -> list[str]:
+        """The concepts that stand nearest to a hit's in its category."""
+        category = self._keys.get(hit.key[:_CATEGORY], ())
+        near: dict[str, None] = {}
+        for length in range(len(hit.chosen.code) - 1, _CATEGORY - 1, -1):
+            beginning = hit.chosen.code[:length]
+            near.update(dict.fromkeys(key for key in category if key.startswith(beginning)))
+            if len(near) >= _READ:
+                break
+        return [*near][:_READ]
+
+
+def _plainest(
+    keys: Sequence[str], members: Mapping[str, Sequence[concepts.Member]], hit: Found, read: ReadWords
+) -> list[Found]:
+    """The codes of some concepts that fit what was said, those that add least first, without headings."""
+    found = []
+    for key in keys:
+        chosen = concepts.choose(members.get(key, ()), read.sides, read.encounter)
+        if chosen is not None and chosen.billable:
+            found.append(Found(0.0, hit.candidate, chosen, key, members[key], hit.chosen.code))
+    return sorted(found, key=lambda one: _plainness(one.chosen))
 
 
 def _without(found: Sequence[Found], codes: Container[str]) -> list[Found]:
     return [one for one in found if one.chosen.code not in codes]
-
-
-def _farness(code: str, key: str) -> int:
-    """Sorts codes first that begin like another."""
-    return next((-place for place, pair in enumerate(zip(code, key, strict=False)) if len(set(pair)) > 1), -len(key))
 
 
 def _shortness(key: str) -> tuple[int, bool, str]:

@@ -25,6 +25,7 @@ from knowledge.wording.reading import ReadWords, read_words
 SYSTEM = "icd10cm"
 _NEAREST = 30  # vectors asked; each may stand for several concepts
 _SCORED = 60  # candidates whose code is looked up; the rest cannot come first
+_SCORED_ALONE = 12  # of one condition among several, of which only the first counts
 _OTHER = re.compile(r"\bother\b", re.IGNORECASE)
 _UNSPECIFIED = re.compile(r"\b(?:unspecified|nos)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:uncomplicated|without complications?)\b", re.IGNORECASE)
@@ -92,10 +93,10 @@ class DiagnosisSearch:
     def _read(self, words: str) -> ReadWords:
         return read_words(words, self._lexicon, self._index.spelling)
 
-    def _ranked(self, read: ReadWords, release: str, order: Order, near: Near) -> list[Found]:
+    def _ranked(self, read: ReadWords, release: str, order: Order, near: Near, scored: int = _SCORED) -> list[Found]:
         found = self._index.candidates(read, (SYSTEM,), near, order.worth)
         unseen = _unseen(found, order)
-        first = sorted(found, key=lambda c: (-_base(c, order, unseen), c.ref))[:_SCORED]
+        first = sorted(found, key=lambda c: (-_base(c, order, unseen), c.ref))[:scored]
         members = self._store.concept_members(release, [_key(candidate) for candidate in first])
         known = self._index.knows(read)
         unspoken = concepts.unspoken_chapters(read.text)
@@ -115,7 +116,7 @@ class DiagnosisSearch:
         parts = conditions(words)
         found = []
         for part in parts if not _HISTORY.search(read.text) else ():
-            ranked = self._ranked(self._read(part), release, order, lambda texts: [{} for _ in texts])
+            ranked = self._ranked(self._read(part), release, order, lambda texts: [{} for _ in texts], _SCORED_ALONE)
             if ranked and says_just(ranked[0]):
                 found.append(ranked[0])
         return found if len(found) == len(parts) else []
