@@ -81,7 +81,7 @@ def test_places_and_times_are_measured_in_two_passes() -> None:
 
     measured = search_bench.measure(questions, find)
     assert measured["shares"] == [0.5, 1.0, 1.0]
-    assert len(measured["times"]) == 2
+    assert len(measured["times"]) == len(measured["busy"]) == 2
     assert asked == ["a", "b"] * 2
 
 
@@ -94,7 +94,8 @@ def no_children(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if job.endswith(":build_job"):
             built.append(arguments["who"])
             return Measured(1.5, 2.0, 90.0)
-        return Measured({name: {"shares": [0.5, 0.75, 1.0], "times": [1.0, 3.0]} for name in SEARCH_SETS}, 9.0, 80.0)
+        measured = {"shares": [0.5, 0.75, 1.0], "times": [1.0, 3.0], "busy": [1.0, 2.0]}
+        return Measured(dict.fromkeys(SEARCH_SETS, measured), 9.0, 80.0)
 
     monkeypatch.setattr(search_bench, "run_child", answer)
     return built
