@@ -109,6 +109,7 @@ class Assistant:
                     keys = _KeysAsMet() if isinstance(event, Restart) else keys
                     yield event
         except ModelError as error:
+            yield Restart()
             answer = self._answer(ready.question, ready.evidence, ready.draft, ready.today)
             said = f"Worded by the rules, as the model gave no answer that can be shown: {error}."
             yield self._finished(ready, replace(answer, caveats=(*answer.caveats, said)), item_id)
