@@ -17,7 +17,7 @@ from assistant.evidence import Evidence
 from assistant.lookups.gather import gather, verify_code
 from assistant.model.events import Progress, Restart
 from assistant.model.watch import never
-from assistant.model.wording import ModelWording, Shown, Wording
+from assistant.model.wording import Shown, Wording, Wordings
 from assistant.privacy.redactor import Redactor, standard_redactor
 from assistant.privacy.spans import told
 from assistant.question import Question, Settings, Turn, read_question
@@ -64,7 +64,7 @@ class Assistant:
         kb: KnowledgeBase,
         clock: Callable[[], date],
         redactor: Redactor | None = None,
-        wording: ModelWording | None = None,
+        wording: Wordings | None = None,
     ) -> None:
         self.kb = kb
         self.wording = wording

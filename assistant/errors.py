@@ -8,6 +8,13 @@ AssistantError
 
 from __future__ import annotations
 
+from typing import Literal
+
+FailureKind = Literal[
+    "no_key", "wrong_key", "unreachable", "timeout", "rate_limited", "server_error", "cut_stream", "bad_reply",
+    "no_tools", "too_long", "wrong_model", "empty", "uncited", "budget", "other",
+]  # fmt: skip
+
 
 class AssistantError(Exception):
     """Base of all errors here; one line of text."""
@@ -24,6 +31,6 @@ class RedactionError(AssistantError):
 class ModelError(AssistantError):
     """A language model did not word the answer: what happened, as a kind and in one line for whoever asked."""
 
-    def __init__(self, kind: str, line: str) -> None:
+    def __init__(self, kind: FailureKind, line: str) -> None:
         super().__init__(line)
         self.kind = kind

@@ -13,7 +13,7 @@ from assistant.evidence import Evidence
 from assistant.model.audit import Recorder
 from assistant.model.prices import PriceTable, read_prices
 from assistant.model.watch import never
-from assistant.model.wording import ModelWording, Prose, WordingEvent
+from assistant.model.wording import ModelWording, Prose, WordingEvent, wanted
 from assistant.privacy.redactor import standard_redactor
 from assistant.question import Question, Turn
 from knowledge.base import KnowledgeBase
@@ -72,15 +72,16 @@ class ModelMaker:
             return
 
 
-class LateWording(ModelWording):
+class LateWording:
     """Words answers with a model that is made at the first answer it is wanted for."""
 
     def __init__(self, maker: ModelMaker, prose: Prose) -> None:
-        # The parent is frozen, and has no model yet.
-        object.__setattr__(self, "prose", prose)
-        object.__setattr__(self, "_maker", maker)
+        self._maker = maker
+        self._prose = prose
 
-    __repr__ = object.__repr__
+    def wanted(self, question: Question, evidence: Evidence, draft: Draft) -> bool:
+        """Whether the model words this answer."""
+        return wanted(self._prose, question, evidence, draft)
 
     def word(
         self,
@@ -92,8 +93,7 @@ class LateWording(ModelWording):
         cancelled: Callable[[], bool] = never,
     ) -> Iterator[WordingEvent]:
         """As `ModelWording.word`. Raises ModelError also when there is no model."""
-        maker: ModelMaker = self.__dict__["_maker"]
-        yield from maker.made().word(kb, question, evidence, draft, turns, cancelled)
+        yield from self._maker.made().word(kb, question, evidence, draft, turns, cancelled)
 
 
 def _made(settings: AppSettings) -> ModelWording:

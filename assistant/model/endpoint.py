@@ -25,9 +25,8 @@ from pydantic import PrivateAttr, SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential, wait_random
 
-from assistant.errors import ModelError
+from assistant.errors import FailureKind, ModelError
 from assistant.model import failures
-from assistant.model.events import FailureKind
 from assistant.model.failures import DEFAULT_ADDRESS, Place
 from assistant.model.watch import Watch
 

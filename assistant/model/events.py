@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from assistant.model.sentence import CheckedSentence
 
@@ -56,9 +56,3 @@ class Worded:
     """One checked sentence; what was stopped comes as a marked gap."""
 
     checked: CheckedSentence
-
-
-FailureKind = Literal[
-    "no_key", "wrong_key", "unreachable", "timeout", "rate_limited", "server_error", "cut_stream", "bad_reply",
-    "no_tools", "too_long", "wrong_model", "empty", "uncited", "budget", "other",
-]  # fmt: skip

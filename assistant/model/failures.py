@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from assistant.errors import ModelError
-from assistant.model.events import FailureKind
+from assistant.errors import FailureKind, ModelError
 
 DEFAULT_ADDRESS = "https://api.openai.com/v1"
 
@@ -83,7 +82,7 @@ def model_error(error: BaseException, place: Place, *, tools: bool = False) -> M
 def kind_of(error: BaseException, *, tools: bool = False) -> FailureKind:
     """The kind of any exception of the client, of its transport or of LangChain."""
     if isinstance(error, ModelError):
-        return error.kind  # type: ignore[return-value]
+        return error.kind
     status = status_of(error)
     chain = _names(error)
     if status is not None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.draft import Draft
 from assistant.errors import ModelError
@@ -70,6 +70,35 @@ class Wording:
 WordingEvent = Progress | Restart | Shown | Wording
 
 
+def wanted(prose: Prose, question: Question, evidence: Evidence, draft: Draft) -> bool:
+    """Whether a model words this answer: something was found, and the tables do not answer it exactly by themselves."""
+    if question.intent in ALWAYS_RULES or draft.status in ("declined", "needs_clarification"):
+        return False
+    if not evidence.citations or not any(statement.cites for statement in draft.statements()):
+        return False
+    return prose == "model" or question.intent not in EXACT
+
+
+class Wordings(Protocol):
+    """What words an answer where the rules alone shall not."""
+
+    def wanted(self, question: Question, evidence: Evidence, draft: Draft) -> bool:
+        """Whether it words this answer."""
+        ...
+
+    def word(
+        self,
+        kb: KnowledgeBase,
+        question: Question,
+        evidence: Evidence,
+        draft: Draft,
+        turns: Sequence[Turn] = (),
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[WordingEvent]:
+        """As `ModelWording.word`. Raises ModelError."""
+        ...
+
+
 @dataclass(frozen=True)
 class ModelWording:
     """Words answers with one model. Holds no state of a conversation; threads may share it."""
@@ -84,11 +113,7 @@ class ModelWording:
 
     def wanted(self, question: Question, evidence: Evidence, draft: Draft) -> bool:
         """Whether the model words this answer."""
-        if question.intent in ALWAYS_RULES or draft.status in ("declined", "needs_clarification"):
-            return False
-        if not evidence.citations or not any(statement.cites for statement in draft.statements()):
-            return False
-        return self.prose == "model" or question.intent not in EXACT
+        return wanted(self.prose, question, evidence, draft)
 
     def word(
         self,
