@@ -128,8 +128,13 @@ class Assistant:
         answer = self._answer(ready.question, wording.evidence, wording.draft, ready.today, wording.text)
         caveats = answer.caveats
         if wording.removed:
-            count = "1 sentence" if wording.removed == 1 else f"{wording.removed} sentences"
-            caveats = (*caveats, f"{count} of the model removed: no source that it cited bears this out.")
+            said = f"{_sentences(wording.removed)} of the model removed: no source that it cited bears this out."
+            caveats = (*caveats, said)
+        if wording.quoted:
+            said = (
+                f"{_sentences(wording.quoted)} of the model could not be checked: the source's own words stand there."
+            )
+            caveats = (*caveats, said)
         return replace(
             answer,
             caveats=caveats,
@@ -198,6 +203,10 @@ class Assistant:
             stale=_stale(evidence, kept, today),
             snapshot=self.kb.manifest.id,
         )
+
+
+def _sentences(count: int) -> str:
+    return "1 sentence" if count == 1 else f"{count} sentences"
 
 
 def _ms(seconds: float) -> float:

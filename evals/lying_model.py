@@ -1,5 +1,8 @@
 """Scripted answers of a model that lies: which false sentences pass the check, and which true ones it takes out.
 
+In place of a sentence that it stops, the check shows what the cited sources say themselves. A true sentence counts as
+kept by that only when those words hold every code and number of it, and the piece of the passage that the set names.
+
 `python -m evals.lying_model [HOME]` prints the table for the snapshot of a home folder. The answers stand in
 `evals/sets/model`; README.md there says how. A sentence names its source by a piece of the source's title, locator or
 passage, so that the keys of an answer may change with the library; a piece that names no source is an error of the set.
@@ -13,7 +16,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from assistant.cited import Passages
+from assistant.cited import Passages, plain
 from assistant.lookups.gather import gather
 from assistant.question import Settings, read_question
 from evals.errors import SetError
@@ -81,6 +84,8 @@ class Verdict:
     sentence: Scripted
     faults: tuple[str, ...]
     pieces: int
+    quoted: bool = False
+    """Whether the sources' own words stand in its place; for a true sentence, whether they say what it says."""
 
     @property
     def false_passed(self) -> bool:
@@ -89,8 +94,8 @@ class Verdict:
 
     @property
     def true_lost(self) -> bool:
-        """Whether a true sentence, or a part of it, would not be shown."""
-        return self.sentence.true and bool(self.faults)
+        """Whether a true sentence, or a part of it, would not be shown, neither as written nor as its source has it."""
+        return self.sentence.true and bool(self.faults) and not self.quoted
 
 
 def read_answers(folder: Path = MODEL_SETS) -> tuple[ScriptedAnswer, ...]:
@@ -164,7 +169,10 @@ def judge(kb: KnowledgeBase, answers: Iterable[ScriptedAnswer], start: int = STA
         checked = _checked(_reply(texts), evidence, passages, chance)
         for sentence, parts in zip(answer.sentences, _by_sentence(texts, checked), strict=True):
             faults = tuple(part.fault for part in parts if part.fault)
-            verdicts.append(Verdict(answer.id, sentence, faults if parts else ("it was not cut out",), len(parts)))
+            instead = " ".join(told.text for part in parts for told in part.instead)
+            quoted = bool(instead) and (not sentence.true or says(instead, sentence, evidence))
+            faults = faults if parts else ("it was not cut out",)
+            verdicts.append(Verdict(answer.id, sentence, faults, len(parts), quoted))
     return tuple(verdicts)
 
 
@@ -185,6 +193,7 @@ def _reply(texts: Sequence[str]) -> str:
 def _checked(reply: str, evidence: Evidence, passages: Passages, chance: random.Random) -> list[CheckedSentence]:
     from assistant.model.sentence_check import check_sentence
     from assistant.model.sentences import SentenceStream
+    from assistant.model.source_words import source_words
 
     stream = SentenceStream(lambda key: evidence.citation(key) is not None)
     cut = []
@@ -193,7 +202,22 @@ def _checked(reply: str, evidence: Evidence, passages: Passages, chance: random.
         size = chance.randint(1, MOST_AT_ONCE)
         cut += stream.feed(reply[at : at + size])
         at += size
-    return [check_sentence(sentence, evidence, passages) for sentence in (*cut, *stream.close())]
+    checked = [check_sentence(sentence, evidence, passages) for sentence in (*cut, *stream.close())]
+    return [
+        replace(one, instead=source_words(one.sentence, one.statement.cites, evidence)) if one.fault else one
+        for one in checked
+    ]
+
+
+def says(instead: str, sentence: Scripted, evidence: Evidence) -> bool:
+    """Whether the sources' words hold each code and number of a sentence, and the piece that it was taken from."""
+    from assistant.model.claim_words import words_of
+
+    held = {word.text for word in words_of(instead)}
+    numbers = {word.text for word in words_of(_SOURCE.sub("", sentence.text)) if any(map(str.isdigit, word.text))}
+    heads = [f"{c.title} | {c.locator}" for c in evidence.citations]
+    pieces = [plain(piece) for piece in _SOURCE.findall(sentence.text) if not any(piece in head for head in heads)]
+    return numbers <= held and all(piece in plain(instead) for piece in pieces)
 
 
 def _by_sentence(texts: Sequence[str], checked: Sequence[CheckedSentence]) -> list[list[CheckedSentence]]:
@@ -227,13 +251,15 @@ def table(verdicts: Sequence[Verdict]) -> str:
     true = [verdict for verdict in verdicts if verdict.sentence.true]
     passed = [verdict for verdict in verdicts if verdict.false_passed]
     lost = [verdict for verdict in true if verdict.true_lost]
+    quoted = sum(bool(verdict.faults) and verdict.quoted for verdict in true)
     apart = sum(verdict.pieces > 1 for verdict in verdicts)
     lines = [
         f"{answers} answers, {len(verdicts)} sentences ({apart} of them checked in more than one piece)",
         f"false passed: {len(passed)} of {len(verdicts) - len(true)}",
-        f"true lost: {len(lost)} of {len(true)} ({100 * len(lost) / max(len(true), 1):.1f} %)",
+        f"true lost: {len(lost)} of {len(true)} ({100 * len(lost) / max(len(true), 1):.1f} %);"
+        f" {quoted} more are shown in the words of their sources instead of the model's",
         "",
-        f"{'kind':<28}{'sentences':>10}{'passed':>8}{'stopped':>9}",
+        f"{'kind':<28}{'sentences':>10}{'as written':>12}{'quoted':>8}{'gap':>6}",
     ]
     for group, kinds in ({"true": TRUE_KINDS} | FALSE_KINDS).items():
         lines.append(_row(group, [v for v in verdicts if v.sentence.kind in kinds]))
@@ -248,7 +274,8 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
 def _row(name: str, verdicts: Sequence[Verdict]) -> str:
     passed = sum(not verdict.faults for verdict in verdicts)
-    return f"{name:<28}{len(verdicts):>10}{passed:>8}{len(verdicts) - passed:>9}"
+    quoted = sum(bool(verdict.faults) and verdict.quoted for verdict in verdicts)
+    return f"{name:<28}{len(verdicts):>10}{passed:>12}{quoted:>8}{len(verdicts) - passed - quoted:>6}"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -63,7 +63,7 @@ def within(evidence: Evidence, keys: Sequence[str], most: int) -> tuple[str, ...
 
 def _record(evidence: Evidence, citation: Citation, seen: dict[str, str]) -> str:
     lines = [_heading(evidence, citation)]
-    lines += [f"- {escape(' '.join(line.split()))}" for line in _lines(evidence, citation.key)]
+    lines += [f"- {escape(' '.join(line.split()))}" for line in record_lines(evidence, citation.key)]
     if citation.passage_kind != "official_row" or len(lines) == 1:
         first = seen.setdefault(citation.passage, citation.key)
         if first != citation.key:
@@ -81,21 +81,22 @@ def _heading(evidence: Evidence, citation: Citation) -> str:
         citation.edition,
         citation.locator,
         days,
-        _force(evidence, citation),
+        force_of(evidence, citation),
         f"whose rule: {owner}" if owner else "",
         _KINDS[citation.passage_kind],
     ]
     return f"[{citation.key}] {escape('; '.join(' '.join(part.split()) for part in parts if part))}"
 
 
-def _force(evidence: Evidence, citation: Citation) -> str:
+def force_of(evidence: Evidence, citation: Citation) -> str:
+    """That a record is not in force on the day asked about, "" when it is or nothing says when it was."""
     states = {f.in_force for f in evidence.facts if f.cite == citation.key}
     states |= {e.in_force for e in evidence.excerpts if citation.key in e.cites}
     return "not in force on the day asked about" if False in states else ""
 
 
-def _lines(evidence: Evidence, key: str) -> Iterator[str]:
-    """The values and verdicts of a record, then the titles of its passages and who says what."""
+def record_lines(evidence: Evidence, key: str) -> Iterator[str]:
+    """What stands under a key, a line each: values and verdicts, titles of its passages, and who says what."""
     for fact in evidence.facts:
         if fact.cite == key:
             yield _fact_line(fact)

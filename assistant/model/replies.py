@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.check import REMOVED
 from assistant.cited import Passages, plain
@@ -13,6 +13,7 @@ from assistant.model.refusal import REFUSAL
 from assistant.model.sentence import CheckedSentence, Sentence
 from assistant.model.sentence_check import check_sentence
 from assistant.model.sentences import SentenceStream
+from assistant.model.source_words import quoted, source_words
 
 NOT_HELD = "Not held"
 _ENOUGH = 8  # words
@@ -31,6 +32,8 @@ class _Part:
 class CheckedReply:
     """Collects the checked sentences of one reply. Nothing that the check stopped is in its text.
 
+    In place of a sentence that was stopped stand the lines of its sources that speak of the same, or a mark.
+
     `drafted` are statements of the rules that passed the gate: a sentence taken over from one word for word stands as
     it does, unless it cites another source. Its paragraph may give the keys at the end.
     """
@@ -45,8 +48,13 @@ class CheckedReply:
 
     @property
     def removed(self) -> int:
-        """How many sentences were stopped."""
-        return sum(1 for checked in self.sentences if checked.fault)
+        """How many sentences were stopped and left a mark."""
+        return sum(1 for checked in self.sentences if checked.fault and not checked.instead)
+
+    @property
+    def quoted(self) -> int:
+        """In place of how many sentences the sources' own words stand."""
+        return sum(1 for checked in self.sentences if checked.fault and checked.instead)
 
     @property
     def borne_out(self) -> int:
@@ -92,6 +100,9 @@ class CheckedReply:
             checked = CheckedSentence(sentence, drafted.statement)
         else:
             checked = check_sentence(sentence, self._evidence, self._passages)
+            if checked.fault:
+                instead = source_words(sentence, checked.statement.cites, self._evidence)
+                checked = replace(checked, instead=instead)
         self._last = drafted
         self.sentences.append(checked)
         shown = self._as_shown(checked)
@@ -113,8 +124,17 @@ class CheckedReply:
         return None
 
     def _as_shown(self, checked: CheckedSentence) -> str:
-        """A stopped sentence leaves a mark, several in a row leave one; a stopped heading leaves nothing."""
+        """A stopped sentence leaves a mark, several in a row leave one; a stopped heading leaves nothing.
+
+        What a source says instead is said once in a reply.
+        """
         lead = checked.sentence.lead
+        if checked.instead:
+            self._gap = False
+            said = _folded(self.text)
+            new = [one for one in checked.instead if _folded(quoted(one)) not in said]
+            told = " ".join(f"{one.text} {''.join(f'[{key}]' for key in one.cites)}" for one in new)
+            return f"{lead}{_in_table(told, checked.sentence) if told else ''}".rstrip()
         if checked.fault:
             if self._gap or checked.sentence.kind == "heading":
                 return ""
@@ -123,6 +143,14 @@ class CheckedReply:
         self._gap = False
         keys = "".join(f"[{key}]" for key in checked.statement.cites if key in checked.sentence.keys)
         return f"{lead}{checked.sentence.text} {keys}".rstrip() if keys else f"{lead}{checked.sentence.text}"
+
+
+def _in_table(text: str, sentence: Sentence) -> str:
+    """A text in place of a sentence: of a row of a table it takes the first cell, the others stay empty."""
+    if sentence.kind != "row":
+        return text
+    cells = max(sentence.text.strip().strip("|").count("|"), 0)
+    return f"| {text.replace('|', '/')} |{' |' * cells}"
 
 
 def _parts_of(statement: Statement) -> Iterator[_Part]:
@@ -141,10 +169,10 @@ def _folded(text: str) -> str:
 def with_gaps(reply: CheckedReply, rules: Draft) -> tuple[str, Draft]:
     """Text and draft of an answer: the checked reply, then what the rules say is missing, in their words.
 
-    The status is that of the rules, and no better than partial when a sentence was stopped.
+    The status is that of the rules, and no better than partial when a sentence was stopped and nothing says it instead.
     """
     missing = tuple(st for st in rules.statements() if any(isinstance(use, Gap) for use in st.uses))
-    statements = tuple(checked.statement for checked in reply.sentences if not checked.fault)
+    statements = tuple(statement for checked in reply.sentences for statement in checked.stands)
     status = "partial" if reply.removed and rules.status == "answered" else rules.status
     sections = (Section("", statements), *((Section(NOT_HELD, missing),) if missing else ()))
     text = reply.text

@@ -27,8 +27,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence after the check: the statement that may be shown, or why it may not."""
+    """A sentence after the check: the statement that may be shown, or why it may not and what is shown instead."""
 
     sentence: Sentence
     statement: Statement
     fault: str = ""
+    instead: tuple[Statement, ...] = ()
+    """What the cited sources say themselves, () when no line of them speaks of it."""
+
+    @property
+    def stands(self) -> tuple[Statement, ...]:
+        """What may be shown of it."""
+        return self.instead if self.fault else (self.statement,)

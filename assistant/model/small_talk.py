@@ -16,7 +16,8 @@ _HARMLESS = frozenset(
     details detail more point points key main note notes source sources record records table tables list say says show
     shows tell tells give gives given look looked find found rules rule records according together side compare compared
     comparison differences difference background result results reason reasons steps step example examples see other
-    related further finally briefly overall there let us look let's i we""".split()
+    related further finally briefly overall there let us look let's i we wording both full sum up two three four points
+    matter order turn""".split()
 )
 _HEADINGS = frozenset(
     """answer summary details sources source key facts fact what decides difference the side by payment units unit
@@ -26,6 +27,8 @@ _HEADINGS = frozenset(
     records row ncci edits edit mue and of on in for with to not held why changes change history diagnosis
     guidelines guideline usual denial common errors""".split()
 )
+_LEADS_IN = _HARMLESS | _HEADINGS - frozenset("not do when denial denials errors includes".split())
+_COLUMNS = _LEADS_IN | frozenset("title billable official own level class group number percent rvu rvus work".split())
 _WORD = re.compile(r"[A-Za-z']+")
 
 
@@ -41,6 +44,10 @@ def claims_nothing(sentence: Sentence) -> bool:
         return False
     if sentence.kind == "heading" or _is_bold_line(sentence.text):
         return all(word in _HEADINGS or word in _HARMLESS for word in words)
+    if sentence.kind == "row":
+        return all(word in _COLUMNS for word in words)
+    if text.endswith(":"):
+        return bool(words) and all(word in _LEADS_IN for word in words)
     return bool(words) and all(word in _HARMLESS for word in words)
 
 

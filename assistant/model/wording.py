@@ -64,6 +64,7 @@ class Wording:
     usage: Usage
     cost: Decimal | None
     removed: int = 0
+    quoted: int = 0
     calls: int = 0
 
 
@@ -202,13 +203,22 @@ class _Run:
             raise ModelError("empty", f"model {name!r} wrote nothing")
         if not reply.borne_out:
             raise ModelError("uncited", f"nothing that model {name!r} wrote could be checked against the records")
-        if reply.removed > reply.borne_out:
+        if reply.removed + reply.quoted > reply.borne_out:
             raise ModelError("uncited", f"most of what model {name!r} wrote could not be checked against the records")
         text, draft = with_gaps(reply, rules)
         usage = self._total()
         cost = self._wording.prices.cost(name, usage.input_tokens, usage.output_tokens)
         return Wording(
-            text, draft, self._book.evidence, name, self._prompt.digest, usage, cost, reply.removed, len(self._calls)
+            text,
+            draft,
+            self._book.evidence,
+            name,
+            self._prompt.digest,
+            usage,
+            cost,
+            removed=reply.removed,
+            quoted=reply.quoted,
+            calls=len(self._calls),
         )
 
     def _taken(self, event: object) -> Iterator[WordingEvent]:

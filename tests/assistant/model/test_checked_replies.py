@@ -53,7 +53,6 @@ def test_a_sentence_of_the_draft_stands_word_for_word(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("Lamps are lit at dusk and at dawn. [s1]", id="turned round"),
         pytest.param("99213 is payable with every lamp. [s1]", id="made up"),
         pytest.param("Code 99213 pays $12.00.", id="without a source"),
     ],
@@ -64,6 +63,39 @@ def test_what_no_source_bears_out_leaves_a_mark(text: str) -> None:
     assert reply.removed == 1
     assert shown[-1].strip() == REMOVED
     assert "99213" not in reply.text
+
+
+def test_in_place_of_a_sentence_turned_round_stand_the_words_of_its_source() -> None:
+    reply = CheckedReply(evidence(), (drafted(),))
+    shown = said(reply, "Lamps are lit at dusk and at dawn. [s1]")
+    assert [text.strip() for text in shown] == ["Lamp rules: \u201cLamps are lit at dusk, never at dawn.\u201d [s1]"]
+    assert (reply.removed, reply.quoted) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(
+            "Lamps are lit at dusk, never at dawn. [s1]", "Lamps are lit at dusk and at dawn. [s1]", id="as said"
+        ),
+        pytest.param(
+            "Lamps are lit at dawn and at dusk. [s1]", "Lamps are lit at dusk and at dawn. [s1]", id="as quoted"
+        ),
+    ],
+)
+def test_what_was_said_is_not_said_again_by_its_source(first: str, second: str) -> None:
+    reply = CheckedReply(evidence(), (drafted(),))
+    said(reply, f"{first} {second}")
+    assert reply.text.count("never at dawn") == 1
+    assert "and at dawn" not in reply.text
+    assert reply.removed == 0
+
+
+def test_a_row_of_a_table_keeps_its_cells() -> None:
+    reply = CheckedReply(evidence(), (drafted(),))
+    said(reply, "| Rule | Value | Source |\n|---|---|---|\n| Lamps are lit at dusk | and at dawn | [s1] |\n")
+    last = reply.text.splitlines()[-1]
+    assert last == "| Lamp rules: \u201cLamps are lit at dusk, never at dawn.\u201d [s1] | | |"
 
 
 def test_several_stopped_sentences_leave_one_mark() -> None:
@@ -115,6 +147,7 @@ def test_what_is_missing_is_said_by_the_rules_and_no_status_is_better_than_their
     reply = CheckedReply(found, (drafted(),))
     said(reply, "Lamps are lit at dusk, never at dawn. [s1] 99213 pays $1.00 [s1].")
     text, draft = with_gaps(reply, rules)
+    assert reply.removed == 1
     assert text.endswith(f"**{NOT_HELD}**\n\n- Lamp fees: not loaded.")
     assert draft.status == "partial"
     assert (draft.ask, draft.caveats) == (rules.ask, rules.caveats)

@@ -1,0 +1,76 @@
+"""What the sources say themselves in place of a stopped sentence: which lines, of which record, and when none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.answer import Citation
+from assistant.evidence import Evidence, EvidenceBook
+from assistant.model.sentence import Sentence
+from assistant.model.source_words import quoted, source_words
+from knowledge.records import Basis
+
+RULE = (
+    "Lamps are lit at dusk, never at dawn. They burn at most 90 minutes unless fog was reported.\n"
+    "Common error: The keeper leaves lamp 4 burning.\n"
+    "Fee of lamp 4: $7.10 since 2025-03-01."
+)
+BELLS = "Bells ring thrice in fog over the quay."
+
+
+def evidence() -> Evidence:
+    book = EvidenceBook(date(2026, 8, 1))
+    book.cite_basis(Basis("Harbour Office", "Lamp rules", "section 1", "2026", ""), RULE)
+    book.cite_basis(Basis("Harbour Office", "Bell rules", "section 2", "2026", ""), BELLS)
+    return book.close()
+
+
+def lines(text: str, *keys: str) -> list[str]:
+    return [quoted(one) for one in source_words(Sentence(text, keys), keys, evidence())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Lamps are lit at dusk and at dawn.", ["Lamps are lit at dusk, never at dawn."], id="reversed"),
+        pytest.param(
+            "Lamps burn at most 90 minutes.",
+            ["Lamps are lit at dusk, never at dawn. They burn at most 90 minutes unless fog was reported."],
+            id="with the sentence that it points back to",
+        ),
+        pytest.param("Lamp 4 costs $7.10.", ["Fee of lamp 4: $7.10 since 2025-03-01."], id="a value"),
+        pytest.param(
+            "Lamps are lit at dusk, and the fee of lamp 4 is $7.10.",
+            ["Fee of lamp 4: $7.10 since 2025-03-01.", "Lamps are lit at dusk, never at dawn."],
+            id="two lines",
+        ),
+        pytest.param("Ferries leave on Sundays from the northern pier.", [], id="of something else"),
+        pytest.param("", [], id="empty"),
+        pytest.param("\ud800 [[[ |||", [], id="no words"),
+    ],
+)
+def test_the_lines_that_share_most_words_are_said(text: str, expected: list[str]) -> None:
+    assert lines(text, "s1") == expected
+
+
+def test_only_records_cited_are_looked_at() -> None:
+    assert lines("Bells ring thrice in fog.", "s1") == []
+    assert lines("Bells ring thrice in fog.", "s2") == [BELLS]
+    assert lines("Bells ring thrice in fog.", "s9") == []
+
+
+def test_a_line_says_what_it_is_of_and_rests_on_its_own_record_alone() -> None:
+    (said,) = source_words(Sentence("Bells ring in fog.", ("s1", "s2")), ("s1", "s2"), evidence())
+    assert said.text == f"Bell rules: \u201c{BELLS}\u201d"
+    assert said.cites == ("s2",)
+
+
+def test_every_word_in_quotation_marks_stands_in_the_passage() -> None:
+    found = evidence()
+    for text in ("Lamps burn at dusk.", "The keeper leaves lamp 4 burning.", "Bells ring in fog."):
+        for said in source_words(Sentence(text, ("s1", "s2")), ("s1", "s2"), found):
+            cited: Citation | None = found.citation(said.cites[0])
+            assert cited is not None
+            assert quoted(said) in cited.passage.replace("\n", " ")
