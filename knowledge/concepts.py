@@ -76,8 +76,8 @@ def choose(members: Sequence[Member], sides: Collection[str] = (), encounter: st
     """The code that stands for a concept given sides and encounter; None when the concept has none."""
     if not members:
         return None
-    ranked = sorted(enumerate(members), key=lambda item: (-_fit(item[1], sides, encounter), item[0]))
-    return Chosen(*ranked[0][1])
+    asked = frozenset(sides)
+    return Chosen(*max(members, key=lambda member: _fit(member, asked, encounter)))  # the first of equal ones
 
 
 @lru_cache(maxsize=32_768)
@@ -104,12 +104,13 @@ def _stem(code: str) -> str:
     return code[:6] if len(code) == 8 else code[:-1]
 
 
-def _fit(member: Member, sides: Collection[str], encounter: str) -> float:
+@lru_cache(maxsize=65_536)
+def _fit(member: Member, sides: frozenset[str], encounter: str) -> float:
     code, title, billable = member
     lowered = title.lower()
     score = 2.0 if billable else 0.0
     named = sides_of(title)
-    score += 4.0 if named & set(sides) else -3.0 if named else 0.0
+    score += 4.0 if named & sides else -3.0 if named else 0.0
     if not sides and "unspecified" in lowered:
         score += 1.0
     last = code[-1] if len(code) == 8 else ""

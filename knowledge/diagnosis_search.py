@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,8 +84,11 @@ class DiagnosisSearch:
     def find(self, words: str, release: str, limit: int, order: Order = ORDER) -> list[Hit]:
         """At most `limit` hits, best first, of one edition; ties break by code."""
         read = self._read(words)
-        ranked = self._families.led(self._ranked(read, release, order, self._nearest), release, read)
-        ranked = joined(ranked, self._alone(words, read, release, order))
+        with ThreadPoolExecutor(1) as meanwhile:
+            near = meanwhile.submit(self._nearest, self._index.texts(read))
+            alone = self._alone(words, read, release, order)
+            ranked = self._families.led(self._ranked(read, release, order, near.result), release, read)
+        ranked = joined(ranked, alone)
         if limit > KEPT:
             ranked = self._families.widened(ranked, release, read)
         shown = self._index.shown([one.candidate for one in ranked[:limit]])
@@ -116,7 +120,7 @@ class DiagnosisSearch:
         parts = conditions(words)
         found = []
         for part in parts if not _HISTORY.search(read.text) else ():
-            ranked = self._ranked(self._read(part), release, order, lambda texts: [{} for _ in texts], _SCORED_ALONE)
+            ranked = self._ranked(self._read(part), release, order, tuple, _SCORED_ALONE)
             if ranked and says_just(ranked[0]):
                 found.append(ranked[0])
         return found if len(found) == len(parts) else []

@@ -7,6 +7,7 @@ of the question they hold together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -82,7 +83,9 @@ class EntrySearch:
         order = order or self.kind.order
         own = [system for system in systems if system in self.kind.systems]
         read = read_plainly(words, self._lexicon, self._index.spelling)
-        found = self._index.candidates(read, own, self._nearest, order.worth, whole=True)
+        with ThreadPoolExecutor(1) as meanwhile:
+            near = meanwhile.submit(self._nearest, self._index.texts(read))
+            found = self._index.candidates(read, own, near.result, order.worth, whole=True)
         known = self._index.knows(read)
         scored = [(_score(one, order), one) for one in found if _FLOOR.clears(one, known=known)]
         first = _sorted(scored)[: max(limit, _LOOKED_AT)]

@@ -20,6 +20,9 @@ from knowledge.store_words import WORDS, WordHit, WordReads
 from knowledge.tables import BY_RECORD, TABLES
 
 T = TypeVar("T")
+ConceptMember = tuple[str, str, bool]
+"""A code of a concept: code, title, billable."""
+_MEMBERS = 16_384  # concepts whose codes are kept; a whole edition has twice as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class FactsStore:
         self._parts = dict(parts or {})
         self._files = OpenFiles()
         self._tables: dict[Path, frozenset[str]] = {}
+        self._members: dict[tuple[str, str], tuple[ConceptMember, ...]] = {}  # replaced whole: threads need no lock
         self.pairs = PairReads(self._query, self._holds)
         self.wordings = WordReads(self._in_words)
         try:
@@ -206,8 +210,17 @@ class FactsStore:
         characters = tuple((part[0], part[2:]) for part in seventh.split("\n") if part)
         return records.Code(system, code, title, kind, bool(billable), parent, notes, characters, order)
 
-    def concept_members(self, release: str, keys: Sequence[str]) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    def concept_members(self, release: str, keys: Sequence[str]) -> dict[str, tuple[ConceptMember, ...]]:
         """By concept, the codes that it stands for, in tabular order: code, title, billable."""
+        if len(self._members) > _MEMBERS:
+            self._members = {}
+        held = self._members
+        new = [key for key in keys if (release, key) not in held]
+        found = self._read_members(release, new)
+        held.update({(release, key): found.get(key, ()) for key in new})
+        return {key: members for key in keys if (members := held[release, key])}
+
+    def _read_members(self, release: str, keys: Sequence[str]) -> dict[str, tuple[ConceptMember, ...]]:
         if not keys or not self._holds("concepts", release):
             return {}
         marks = ", ".join("?" * len(keys))
@@ -216,7 +229,7 @@ class FactsStore:
             " AND c.code = k.code AND c.system = 'icd10cm' AND c.kind = 'code'"
             f" WHERE k.key IN ({marks}) AND k.release = ? ORDER BY c.ord"
         )
-        members: dict[str, list[tuple[str, str, bool]]] = {}
+        members: dict[str, list[ConceptMember]] = {}
         for key, code, title, billable in self._query(sql, (*keys, release), release=release):
             members.setdefault(key, []).append((code, title, bool(billable)))
         return {key: tuple(found) for key, found in members.items()}

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 Neighbours = Callable[[str, Sequence[str], int], Sequence[Sequence[tuple[str, float]]]]
 """For each text at most so many ids of a collection with their cosine similarity, best first."""
-Near = Callable[[Sequence[str]], Sequence[Mapping[str, float]]]
-"""For each text the references near it with their cosine similarity; nothing when words alone serve."""
+Near = Callable[[], Sequence[Mapping[str, float]]]
+"""For each text of `WordingIndex.texts` the references near it with their cosine similarity; () when words alone serve.
+
+It is called when full text has answered, so that vectors can be asked meanwhile.
+"""
 
 _ASKED = 3  # wordings of a question that are looked for
 _SECOND = 0.04  # against what only the second meaning of a phrase leads to
@@ -140,14 +143,17 @@ class WordingIndex:
         """
         asked = [
             Asked(wording, words, _SECOND if wording.second else self._strange(wording, words, read) if whole else 0.0)
-            for wording in read.wordings[:_ASKED]
-            if (words := polar_words(wording.text, self._lexicon.families))
+            for wording, words in self._asked(read)
         ]
-        similar: dict[str, float] = {}
-        for one, found in zip(asked, near([one.wording.text for one in asked]), strict=True):
-            for ref, similarity in found.items():
-                similar[ref] = max(similarity - one.less, similar.get(ref, -1.0))
-        return self._finder.candidates(asked, similar, tuple(systems), worth, whole=whole)
+        return self._finder.candidates(asked, lambda: _nearest(asked, near()), tuple(systems), worth, whole=whole)
+
+    def texts(self, read: ReadWords) -> list[str]:
+        """The wordings of the question whose vectors are compared."""
+        return [wording.text for wording, _ in self._asked(read)]
+
+    def _asked(self, read: ReadWords) -> list[tuple[Wording, tuple[Word, ...]]]:
+        worded = ((wording, polar_words(wording.text, self._lexicon.families)) for wording in read.wordings[:_ASKED])
+        return [(wording, words) for wording, words in worded if words]
 
     def _strange(self, wording: Wording, words: Sequence[Word], read: ReadWords) -> float:
         """What is held against words as said: of "Pepcid IV" nothing but "IV" stands anywhere.
@@ -185,6 +191,15 @@ class WordingIndex:
         """Whether any word of the question, as said or as read, stands in the index."""
         words = (word for one in read.wordings for word, _ in polar_words(one.text, self._lexicon.families))
         return any(self.weights.holds(word) for word in words)
+
+
+def _nearest(asked: Sequence[Asked], near: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How near each thing lies to any wording, less what is held against that wording."""
+    similar: dict[str, float] = {}
+    for one, found in zip(asked, near, strict=bool(near)):
+        for ref, similarity in found.items():
+            similar[ref] = max(similarity - one.less, similar.get(ref, -1.0))
+    return similar
 
 
 _ASKS_WHAT = re.compile(r"^whats? (?:s |is |are |does )?(?:an? |the )?|^(?:define|explain) (?:an? |the )?| means?$")

@@ -41,16 +41,24 @@ class Finder:
         self._no_whole = ~np.bincount(table.thing[table.kind == _WHOLE], minlength=len(table.things)).astype(np.bool_)
 
     def candidates(
-        self, asked: Sequence[Asked], near: Mapping[str, float], systems: tuple[str, ...], worth: Worth, *, whole: bool
+        self,
+        asked: Sequence[Asked],
+        nearest: Callable[[], Mapping[str, float]],
+        systems: tuple[str, ...],
+        worth: Worth,
+        *,
+        whole: bool,
     ) -> list[Candidate]:
         """Of each thing that is found or near the best wording; the first of equal ones stays.
 
-        With `whole`, titles with all their terms are looked for beside single wordings, and what they hold is told.
+        `nearest` is called when full text has answered. With `whole`, titles with all their terms are looked for
+        beside single wordings, and what they hold is told.
         """
         if not asked:
             return []
         table = self._table
         hits = [self._top(one, systems, whole=whole) for one in asked]
+        near = nearest()
         rest = self._rest([places for places, _ in hits], near, systems, whole=whole)
         compared: list[Comparisons] = []
         parts: list[tuple[Numbers, Floats, Numbers]] = []

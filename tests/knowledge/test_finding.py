@@ -56,7 +56,7 @@ def test_in_an_empty_index_nothing_is_found() -> None:
     weights = Weights({})
     finder = Finder(WordingTable([], weights), weights, lambda _: [])
     asked = [Asked(Wording("lamp"), (("lamp", ""),))]
-    assert finder.candidates(asked, {"cpt:1": 0.9}, ("cpt",), WORTH, whole=True) == []
+    assert finder.candidates(asked, lambda: {"cpt:1": 0.9}, ("cpt",), WORTH, whole=True) == []
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_the_best_wordings_are_those_found_one_by_one(
             Asked(Wording(text, (), second), polar_words(text, {})) for text, second in ((said, False), (means, True))
         ]
         for _ in range(2):  # the second time from what is remembered
-            found = finder.candidates(asked, near, (system, "hcpcs"), WORTH, whole=whole)
+            found = finder.candidates(asked, lambda: near, (system, "hcpcs"), WORTH, whole=whole)
             expected = candidates_one_by_one(words, index, rows, weights, asked, near, WORTH, whole=whole)
             assert sorted(found, key=lambda one: one.ref) == expected
 
@@ -117,10 +117,12 @@ def test_only_wordings_of_the_systems_asked_are_found(store: FactsStore) -> None
     finder = Finder(table, weights, lambda word: store.wordings.scores(index, word))
     asked = [Asked(Wording("injection"), (("injection", ""),))]
     near = {"cpt:99213": 0.9, "hcpcs:J1885": 0.8}
-    both, one = (finder.candidates(asked, near, systems, WORTH, whole=True) for systems in (("cpt", "hcpcs"), ("cpt",)))
+    both, one = (
+        finder.candidates(asked, lambda: near, systems, WORTH, whole=True) for systems in (("cpt", "hcpcs"), ("cpt",))
+    )
     assert {found.ref.split(":")[0] for found in both} == {"cpt", "hcpcs"}
     assert {found.ref.split(":")[0] for found in one} == {"cpt"}
-    assert finder.candidates([], near, ("cpt",), WORTH, whole=True) == []
+    assert finder.candidates([], lambda: near, ("cpt",), WORTH, whole=True) == []
 
 
 def test_what_is_shown_of_a_wording_is_read_by_its_id(store: FactsStore) -> None:
