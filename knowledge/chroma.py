@@ -91,11 +91,15 @@ def open_collection(client: Any, name: str) -> Collection:
 
 
 def new_collection(client: Any, name: str, embedder: str, dimensions: int) -> Collection:
-    """An empty collection for vectors of one embedder, compared by cosine."""
+    """An empty collection for vectors of one embedder, compared by cosine.
+
+    Of 320 phrases that ask for a diagnosis, 29.2 of the 30 nearest vectors are found by looking at 100, 29.8 by looking
+    at 300, which takes 1.8 times as long. A query for more looks at as many as it asks for.
+    """
     made: Collection = client.create_collection(
         name,
         metadata={"embedder": embedder, "dimensions": dimensions},
-        configuration={"hnsw": {"space": "cosine", "ef_search": 300}},
+        configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
         embedding_function=None,
     )
     return made

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge import concepts
 from knowledge.diagnosis_family import KEPT, Families, Found
@@ -162,15 +162,22 @@ def _hit(found: Found, read: ReadWords, shown: str) -> Hit:
 
 def _of_code(chosen: concepts.Chosen, read: ReadWords, unspoken: Mapping[str, float], order: Order) -> float:
     """What the code itself says for it and against it, given the words."""
+    other, unspecified, plain, past = _says(chosen.title)
     score = -order.chapter * (1.0 - unspoken.get(chosen.code[0], 1.0))
     score -= 0.0 if chosen.billable else order.header
-    if _OTHER.search(chosen.title) and not _OTHER.search(read.text):
+    if other and not _OTHER.search(read.text):
         score -= order.other
-    score += order.unspecified if _UNSPECIFIED.search(chosen.title) else 0.0
-    score += order.plain if _PLAIN.search(chosen.title) else 0.0
+    score += order.unspecified if unspecified else 0.0
+    score += order.plain if plain else 0.0
     score -= order.again if chosen.title.startswith("Subsequent") and not _AGAIN.search(read.text) else 0.0
-    score -= order.past if _HISTORY.search(read.text) and not _PAST.search(chosen.title) else 0.0
+    score -= order.past if not past and _HISTORY.search(read.text) else 0.0
     return score + _side(chosen.title, read, order)
+
+
+@lru_cache(maxsize=32_768)
+def _says(title: str) -> tuple[bool, ...]:
+    """Whether a title says "other", "unspecified", that there is no complication, and that something is past."""
+    return tuple(bool(pattern.search(title)) for pattern in (_OTHER, _UNSPECIFIED, _PLAIN, _PAST))
 
 
 def _base(candidate: Candidate, order: Order, unseen: float) -> float:

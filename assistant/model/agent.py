@@ -1,7 +1,8 @@
 """The model at work: it may call look-ups, then it writes. What happens comes out as events, in order.
 
 Text is given as it comes, in every turn: only the end of a turn tells whether it was the answer, and holding it back
-would hold back every answer. Where a look-up follows, `Restart` says that the text so far was thinking aloud.
+would hold back every answer. Where a look-up follows, `Restart` says that the text so far was thinking aloud; so it
+does where a thought ends that no tag had begun.
 
 Imports LangChain: import it where it is used.
 """
@@ -23,6 +24,7 @@ from assistant.model.client import ChatModel, as_sent, usage_of
 from assistant.model.events import Restart, TextPiece, ToolCall, ToolResult, Usage
 from assistant.model.failures import kind_of, model_error
 from assistant.model.messages import Message
+from assistant.model.thoughts import END
 from assistant.model.watch import StoppedError, Watch, never, pumped
 
 AgentEvent = TextPiece | Restart | ToolCall | ToolResult | Usage
@@ -93,6 +95,11 @@ def _worked(
         if mode == "messages":
             piece, about = data
             if isinstance(piece, AIMessageChunk) and about.get("langgraph_node") == "model" and piece.text:
+                if piece.text == END:
+                    if said:
+                        yield Restart()
+                    said = False
+                    continue
                 said, length = True, length + len(piece.text)
                 if length > limits.output_tokens * _CHARACTERS_PER_TOKEN * _RUNAWAY:
                     raise turns.out_of_tokens()
@@ -192,13 +199,14 @@ class _Turns(AgentMiddleware[Any, Any]):
             if problem:
                 self.refused[call_id] = problem
             kept.append({"name": name or "unknown", "args": arguments, "id": call_id, "type": "tool_call"})
-        if not kept and not reply.text.strip():
+        text = reply.text.rpartition(END)[2]
+        if not kept and not text.strip():
             line = (
                 f"model {self._model.name!r} asked for more look-ups than {self._limits.tool_calls} and wrote nothing"
             )
             raise ModelError("budget", f"{line}: ask for less at a time")
         return AIMessage(
-            content=reply.text,
+            content=text,
             id=reply.id,
             tool_calls=kept,
             usage_metadata=reply.usage_metadata,

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, ModelError, RedactionError
-from assistant.model.events import TextPiece, Usage
+from assistant.model.events import Restart, TextPiece, Usage
 from assistant.model.failures import Place, model_error, server_words, shown_address
 from assistant.model.messages import Message
+from assistant.model.thoughts import END
 from assistant.model.watch import Watch, never, pumped
 from assistant.privacy.redacted import Redacted
 
@@ -86,8 +87,8 @@ class ChatModel:
         *,
         output_tokens: int | None = None,
         cancelled: Callable[[], bool] = never,
-    ) -> Iterator[TextPiece | Usage]:
-        """The reply in pieces as they arrive, then its usage, once.
+    ) -> Iterator[TextPiece | Restart | Usage]:
+        """The reply in pieces as they arrive, then its usage, once. Restart: the text so far was thought.
 
         Ends quietly, and closes the connection, when `cancelled` says so or the iterator is closed. Raises
         RedactionError at once for what is no Message, and ModelError on the way, after the pieces that came.
@@ -99,14 +100,16 @@ class ChatModel:
         """The LangChain client for one reply; for `agent`."""
         return self._chat.watched(watch)
 
-    def _events(self, sent: list[BaseMessage], limit: int | None, watch: Watch) -> Iterator[TextPiece | Usage]:
+    def _events(
+        self, sent: list[BaseMessage], limit: int | None, watch: Watch
+    ) -> Iterator[TextPiece | Restart | Usage]:
         options: dict[str, Any] = {} if limit is None else {"max_tokens": limit}
 
-        def events() -> Iterator[TextPiece | Usage]:
+        def events() -> Iterator[TextPiece | Restart | Usage]:
             told: Usage | None = None
             for chunk in self.watched(watch).stream(sent, **options):
                 if chunk.text:
-                    yield TextPiece(chunk.text)
+                    yield Restart() if chunk.text == END else TextPiece(chunk.text)
                 told = usage_of(chunk) or told
             yield told or Usage(None, None)
 

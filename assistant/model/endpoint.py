@@ -1,11 +1,13 @@
 """LangChain's client with our limits: retries, time, parameters that a server refuses, and replies that end badly.
 
+What a model thinks between <think> and </think> is taken out of its replies here, so that nothing beyond sees it.
+
 `ChatModel` in `client` makes it; it stands apart so that a start without a model imports none of this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +30,7 @@ from tenacity.wait import wait_exponential, wait_random
 from assistant.errors import FailureKind, ModelError
 from assistant.model import failures
 from assistant.model.failures import DEFAULT_ADDRESS, Place
+from assistant.model.thoughts import END, ThoughtFilter, without_thoughts
 from assistant.model.watch import Watch
 
 T = TypeVar("T")
@@ -160,7 +163,10 @@ class Chat(ChatOpenAI):
         **kwargs: Any,
     ) -> ChatResult:
         parent = super()._generate
-        return self._tried(lambda: parent(messages, stop, run_manager, **kwargs), self._begun(), kwargs)
+        result = self._tried(lambda: parent(messages, stop, run_manager, **kwargs), self._begun(), kwargs)
+        for generation in result.generations:
+            generation.message.content = without_thoughts(generation.message.text)
+        return result
 
     def _stream(
         self,
@@ -182,8 +188,12 @@ class Chat(ChatOpenAI):
         yield from self._ended_well(chain([first], pieces))
 
     def _ended_well(self, pieces: Iterator[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
-        """All pieces, then usage once, as last told. Raises ModelError for a reply that is cut, empty or too long."""
-        finish, said, usage = "", False, None
+        """All pieces without thoughts, then usage once, as last told.
+
+        `END` is a piece of its own. Raises ModelError for a reply that is cut, empty or too long.
+        """
+        finish, said, called, usage = "", False, False, None
+        thoughts = ThoughtFilter()
         try:
             for piece in pieces:
                 finish = (piece.generation_info or {}).get("finish_reason") or finish
@@ -191,8 +201,15 @@ class Chat(ChatOpenAI):
                 if isinstance(message, AIMessageChunk):
                     # Some servers repeat a running total with each piece, and LangChain adds them up.
                     usage, message.usage_metadata = message.usage_metadata or usage, None
-                    said = said or bool(message.tool_call_chunks or message.text.strip())
-                yield piece
+                    called = called or bool(message.tool_call_chunks)
+                parts = list(thoughts.feed(message.text))
+                said = _says(parts, said)
+                message.content = parts.pop() if parts else ""
+                yield from map(_piece, parts)
+                yield ChatGenerationChunk(message=message, generation_info=piece.generation_info)
+            held = list(thoughts.close())
+            said = _says(held, said)
+            yield from map(_piece, held)
         except openai.APITimeoutError:
             raise
         except openai.APIConnectionError:
@@ -203,7 +220,7 @@ class Chat(ChatOpenAI):
             raise self._failed("other", "was stopped by its server's content filter: ask in other words")
         if not finish:
             raise self._failed("cut_stream", "broke off its reply: try again")
-        if not said:
+        if not (said or called):
             raise self._failed("empty", "gave an empty reply: try again, or set CASEPILOT_MODEL to another")
         if usage is not None:
             yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=usage))
@@ -254,6 +271,17 @@ class Chat(ChatOpenAI):
                     self._memory.rejected.add(name)
         finally:
             _CALL.reset(token)
+
+
+def _says(parts: Sequence[str], before: bool) -> bool:
+    """Whether there is text of the answer, after these parts."""
+    for part in parts:
+        before = part != END and (before or bool(part.strip()))
+    return before
+
+
+def _piece(text: str) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content=text))
 
 
 def made(place: Place, base_url: str, key: str, patience: Patience, memory: Memory) -> Chat:

@@ -17,7 +17,7 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """All text so far was thinking aloud before a look-up: it is no part of the answer."""
+    """All text so far was thinking aloud, before a look-up or the answer: it is no part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)

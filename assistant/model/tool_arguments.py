@@ -76,7 +76,7 @@ Code = Annotated[str, Field(min_length=3, max_length=12), AfterValidator(_code)]
 CodeIfAny = Annotated[str, Field(max_length=12), AfterValidator(_code)]
 Words = Annotated[str, Field(max_length=LONGEST_WORDS), AfterValidator(plain_words)]
 Modifier = Annotated[str, Field(max_length=2), AfterValidator(_modifier)]
-State = Annotated[str, Field(max_length=24, description="two letters"), AfterValidator(_state)]
+State = Annotated[str, Field(max_length=24), AfterValidator(_state)]
 
 
 @dataclass(frozen=True, slots=True)

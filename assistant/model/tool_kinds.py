@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from assistant.intents import Intent
 from assistant.localities import Place, find_place
@@ -30,54 +30,67 @@ from assistant.question import Question
 from knowledge.ndc import find_ndcs
 
 _ICD9 = re.compile(r"(?:V\d{2}(?:\.\d{1,2})?|E\d{3}(?:\.\d)?|\d{3}(?:\.\d{1,2})?)\Z", re.ASCII)
+_POLICY = r"[AaLl]\d{5}|(?:[Nn][Cc][Dd] ?)?\d{1,3}(?:\.\d{1,2}){1,2}[A-Za-z]?"
+_DOSE = re.compile(r"(\d{1,6}(?:\.\d{1,4})?) ?(mg|mcg|g|iu)?\Z", re.IGNORECASE | re.ASCII)
 _ZIP = re.compile(r"(?:zip\s*)?(\d{5})(?:-\d{4})?\Z", re.IGNORECASE | re.ASCII)
 
 
+_CARDS: dict[str, tuple[Intent, str]] = {
+    "card": ("describe", ""), "history": ("history", "history of "), "poa": ("poa", "POA exempt "),
+}  # fmt: skip
+
+
 class LookUpCode(Arguments):
-    """Everything held about one CPT, HCPCS, ICD-10-CM or ICD-10-PCS code: status, indicators, RVUs, limits, notes."""
+    """A CPT, HCPCS or ICD-10 code: its card (status, indicators, RVUs, notes) or history (begin, end, replacement)."""
 
     tool = "look_up_code"
     code: Code
+    part: Annotated[
+        Literal["card", "history", "principal", "age", "edits", "poa"],
+        Field(description="principal to poa: of a diagnosis"),
+    ] = "card"
+    age: Annotated[int, Field(ge=-1, le=130)] = -1
 
     def question(self, asked: Asked) -> Question:
-        """The code's card."""
-        return about(asked, "describe", self.code, self.code)
+        """The code's card, its changes, or one of the tables of diagnoses; an age in years is compared."""
+        if self.part in _CARDS:
+            intent, words = _CARDS[self.part]
+            return about(asked, intent, f"{words}{self.code}", self.code)
+        facet = "code_edits" if self.part == "edits" else self.part
+        text = f"{self.code}, {self.age}-year-old" if self.age >= 0 else self.code
+        return about(asked, "outpatient", text, self.code, facets=(f"outpatient:{facet}",))
 
 
 class LookUpPair(Arguments):
-    """NCCI edits of two procedure codes, or Excludes notes of two diagnoses. With one code: how many edits it has."""
+    """NCCI edits of one or two procedure codes, Excludes notes of diagnoses, or links of add-on and primary codes."""
 
     tool = "look_up_pair"
     facts = (
-        "column",
-        "modifier_indicator",
-        "rationale",
-        "edit_",
-        "later_edit",
-        "pairs_as",
-        "excludes",
-        "code_first",
-        "use_additional",
-        "code_also",
-    )
-    tables = ("NCCI", "Notes", "ICD-10-CM", "Its code set")
+        "column", "modifier_indicator", "rationale", "edit_", "later_edit", "pairs_as", "excludes", "code_first",
+        "use_additional", "code_also", "addon_", "primary_code",
+    )  # fmt: skip
+    tables = ("NCCI", "Notes", "ICD-10-CM", "add-on", "Its code set")
     first: Code
     second: CodeIfAny = ""
+    kind: Literal["edits", "addons"] = "edits"
 
     def question(self, asked: Asked) -> Question:
-        """The pair; the rules on codes billed together are searched with it."""
-        return about(asked, "pair", f"{self.first} {self.second} NCCI edit, billed together", self.first, self.second)
+        """The pair, with the rules on codes billed together; or the add-on links of a code, or of two."""
+        both = f"{self.first} {self.second}".strip()
+        if self.kind == "addons":
+            return about(asked, "addon", f"add-on codes {both}", self.first, self.second)
+        return about(asked, "pair", f"{both} NCCI edit, billed together", self.first, self.second)
 
 
 class LookUpUnits(Arguments):
-    """Unit limits (MUE) of a procedure or supply code for each kind of claim."""
+    """Unit limits (MUE) of a code for each kind of claim, compared with units."""
 
     tool = "look_up_units"
     facts = ("mue_", "units_", "dose_per_unit")
     tables = ("MUE", "Its code set")
     code: Code
-    units: Annotated[int, Field(ge=0, le=9999, description="units to compare, 0 for none")] = 0
-    supplier: Annotated[bool, Field(description="also DME supplier claims")] = False
+    units: Annotated[int, Field(ge=0, le=9999)] = 0
+    supplier: Annotated[bool, Field(description="DME supplier claims too")] = False
 
     def question(self, asked: Asked) -> Question:
         """The limits, and how the units compare."""
@@ -85,22 +98,8 @@ class LookUpUnits(Arguments):
         return about(asked, "units", f"MUE units of {self.code}{who}", self.code, units=self.units or None)
 
 
-class LookUpAddOns(Arguments):
-    """Which add-on codes belong to a code, or which primary codes an add-on needs; or whether two codes are linked."""
-
-    tool = "look_up_addons"
-    facts = ("addon_", "primary_code")
-    tables = ("add-on", "Its code set")
-    code: Code
-    other: CodeIfAny = ""
-
-    def question(self, asked: Asked) -> Question:
-        """The links of a code, or the link of two."""
-        return about(asked, "addon", f"add-on codes {self.code} {self.other}", self.code, self.other)
-
-
 class LookUpPayment(Arguments):
-    """Medicare physician fee schedule amounts of a code: national, and local when a place is given."""
+    """Medicare physician fee schedule amounts of a code: national, with a place local too."""
 
     tool = "look_up_payment"
     facts = (
@@ -124,8 +123,8 @@ class LookUpPayment(Arguments):
     )
     tables = ("physician fee", "Geographic", "ZIP", "Conversion factor", "Priced", "Anesthesia", "Its code set")
     code: Code
-    modifier: Annotated[Literal["", "26", "TC", "53"], Field(description="part of the service")] = ""
-    place: Annotated[str, Field(max_length=60, description="state, ZIP code, county or payment locality")] = ""
+    modifier: Literal["", "26", "TC", "53"] = ""
+    place: Annotated[str, Field(max_length=60, description="state, ZIP code, county or locality")] = ""
 
     def question(self, asked: Asked) -> Question:
         """The amounts in the place, else in the state of whoever asked."""
@@ -146,7 +145,7 @@ class LookUpPayment(Arguments):
 
 
 class LookUpModifier(Arguments):
-    """What a modifier means and when it applies; with a code, whether it may stand on that code."""
+    """What a modifier means and when it applies; with a code, whether it may stand on it."""
 
     tool = "look_up_modifier"
     facts = ("title", "official_name", "depends_on", "added_on", "ended_on", "ncci_bypass")
@@ -162,47 +161,31 @@ class LookUpModifier(Arguments):
 
 
 class LookUpCoverage(Arguments):
-    """Medicare coverage: policies (LCD, article, laboratory NCD) that name a code, and what they say of a diagnosis."""
+    """Medicare coverage policies (LCD, article, NCD) by code or number, and what they say of a diagnosis."""
 
     tool = "look_up_coverage"
     code: CodeIfAny = ""
     diagnosis: CodeIfAny = ""
     state: State = ""
-    policy: Annotated[str, Field(max_length=7), matching(r"[AaLl]\d{5}", "the number of an LCD or article")] = ""
-    ncd: Annotated[str, Field(max_length=9), matching(r"\d{1,3}(?:\.\d{1,2}){1,2}[A-Za-z]?", "an NCD number")] = ""
-    list_diagnoses: Annotated[bool, Field(description="list the diagnoses that policies name")] = False
+    policy: Annotated[str, Field(max_length=13), matching(_POLICY, "the number of a policy")] = ""
+    list_diagnoses: bool = False
 
     def question(self, asked: Asked) -> Question:
         """Policies of the code, of the number, or the contractors of the state."""
-        if not (self.code or self.policy or self.ncd or self.state):
-            raise ValueError("give a code, a policy number, an NCD number or a state")
-        words = ["Medicare coverage", *([f"NCD {self.ncd}"] if self.ncd else [])]
-        words += ["diagnoses"] if self.list_diagnoses else []
-        found = about(asked, "coverage", " ".join(words), self.code, self.diagnosis, self.policy)
+        if not (self.code or self.policy or self.state):
+            raise ValueError("give a code, a policy number or a state")
+        document = self.policy if self.policy.startswith(("A", "L")) else ""
+        words = ["Medicare coverage"]
+        if self.policy and not document:
+            words.append(f"NCD {self.policy.removeprefix('NCD').strip()}")
+        if self.list_diagnoses:
+            words.append("diagnoses")
+        found = about(asked, "coverage", " ".join(words), self.code, self.diagnosis, document)
         return replace(found, state=self.state or asked.question.state)
 
 
-class LookUpDiagnosis(Arguments):
-    """An ICD-10-CM code: its card, or whether it may be principal, its age limits, code edits, POA exemption."""
-
-    tool = "look_up_diagnosis"
-    code: Code
-    part: Literal["card", "principal", "age", "edits", "poa"] = "card"
-    age: Annotated[int, Field(ge=-1, le=130, description="years, -1 when not said")] = -1
-
-    def question(self, asked: Asked) -> Question:
-        """The card or the table."""
-        if self.part == "card":
-            return about(asked, "describe", self.code, self.code)
-        if self.part == "poa":
-            return about(asked, "poa", f"POA exempt {self.code}", self.code)
-        facet = "code_edits" if self.part == "edits" else self.part
-        text = f"{self.code}, {self.age}-year-old" if self.age >= 0 else self.code
-        return about(asked, "outpatient", text, self.code, facets=(f"outpatient:{facet}",))
-
-
 class LookUpCrosswalk(Arguments):
-    """The equivalents of an ICD-10-CM code in ICD-9-CM, or of an ICD-9-CM code in ICD-10-CM (GEM)."""
+    """The equivalents (GEM) of an ICD-10-CM code in ICD-9-CM, or of an ICD-9-CM code in ICD-10-CM."""
 
     tool = "look_up_crosswalk"
     code: Annotated[str, Field(min_length=3, max_length=8)]
@@ -222,19 +205,8 @@ class LookUpCrosswalk(Arguments):
         return replace(about(asked, "crosswalk", "crosswalk"), mentions=(replace(mention, readings=(reading,)),))
 
 
-class LookUpHistory(Arguments):
-    """When a code began or ended, what it replaced and what replaced it."""
-
-    tool = "look_up_history"
-    code: Code
-
-    def question(self, asked: Asked) -> Question:
-        """The code's changes."""
-        return about(asked, "history", f"history of {self.code}", self.code)
-
-
 class LookUpChanges(Arguments):
-    """New, deleted or retitled ICD-10-CM codes of the current edition; with words, those whose titles have them."""
+    """ICD-10-CM codes that the current edition added, deleted or revised; with words, those with these in the title."""
 
     tool = "look_up_changes"
     kind: Literal["added", "deleted", "revised"] = "added"
@@ -248,6 +220,12 @@ class LookUpChanges(Arguments):
         return about(asked, "changes", text)
 
 
+def _dose(text: str) -> str:
+    if text and not _DOSE.match(text):
+        raise ValueError("give a number with mg, mcg, g or IU")
+    return text
+
+
 class LookUpDrug(Arguments):
     """A Part B drug by HCPCS code or NDC: products, payment limit, and the billing units for a dose."""
 
@@ -256,20 +234,20 @@ class LookUpDrug(Arguments):
     tables = ("Part B", "NDC", "Its code set")
     code: CodeIfAny = ""
     ndc: Annotated[str, Field(max_length=13), matching(r"[\d-]{10,13}", "an NDC of ten or eleven digits")] = ""
-    dose: Annotated[float, Field(ge=0, le=1_000_000, description="0 when not said")] = 0
-    dose_unit: Literal["mg", "mcg", "g", "iu"] = "mg"
+    dose: Annotated[str, Field(max_length=20, description="such as 40 mg"), AfterValidator(_dose)] = ""
 
     def question(self, asked: Asked) -> Question:
         """Products and limit, by either number."""
         ndcs = find_ndcs(f"NDC {self.ndc}") if self.ndc else ()
         if not (self.code or ndcs):
             raise ValueError("give a HCPCS code or an NDC")
-        dose = (Decimal(str(self.dose)), self.dose_unit) if self.dose else None
+        found = _DOSE.match(self.dose)
+        dose = (Decimal(found[1]), (found[2] or "mg").lower()) if found else None
         return about(asked, "ndc", "drug", self.code, ndcs=ndcs, dose=dose)
 
 
 class SearchGuidelines(Arguments):
-    """Passages of guidelines, manuals and rules by words, or by section ("ICD-10-CM guidelines, section I.C.9.a")."""
+    """Passages of guidelines, manuals and rules by words, or by section (ICD-10-CM guidelines, section I.C.9.a)."""
 
     tool = "search_guidelines"
     words: Words
@@ -283,67 +261,49 @@ _SYSTEMS = {
     "any": "code", "icd10cm": "ICD-10-CM code", "icd10pcs": "ICD-10-PCS code", "hcpcs": "HCPCS code",
     "cpt": "CPT code", "modifier": "modifier",
 }  # fmt: skip
-
-
-class SearchCodes(Arguments):
-    """Codes or modifiers by plain words, the nearest first."""
-
-    tool = "search_codes"
-    words: Words
-    system: Literal["any", "icd10cm", "icd10pcs", "hcpcs", "cpt", "modifier"] = "any"
-
-    def question(self, asked: Asked) -> Question:
-        """The words as a question for a code."""
-        return about(asked, "find", f"{_SYSTEMS[self.system]} for {self.words}", facets=("code_wanted",))
-
-
 _TABLES = {
-    "diseases": "alphabetic index", "external_causes": "external cause index", "neoplasms": "table of neoplasms",
+    "index": "alphabetic index", "external_causes": "external cause index", "neoplasms": "table of neoplasms",
     "substances": "table of drugs and chemicals",
+}  # fmt: skip
+_VALUES = {
+    "place_of_service": r"0?[1-9]|[1-9]\d", "apc": r"\d{4}", "opps": r"[A-Za-z][A-Za-z\d]?", "asc": r"[A-Za-z]\d?",
 }  # fmt: skip
 
 
-class LookUpIndex(Arguments):
-    """An entry of the ICD-10-CM alphabetic index, external cause index, neoplasm table or drug table."""
+class SearchCodes(Arguments):
+    """Codes or modifiers by plain words, the nearest first, or entries of an ICD-10-CM index or table."""
 
-    tool = "look_up_index"
+    tool = "search_codes"
     words: Words
-    table: Literal["diseases", "external_causes", "neoplasms", "substances"] = "diseases"
+    system: Literal[
+        "any", "icd10cm", "icd10pcs", "hcpcs", "cpt", "modifier", "index", "external_causes", "neoplasms", "substances"
+    ] = "any"
 
     def question(self, asked: Asked) -> Question:
-        """The entry in the table."""
-        return about(asked, "index", f"{_TABLES[self.table]}: {self.words}")
+        """The words as a question for a code, or the entry in the table."""
+        if self.system in _TABLES:
+            return about(asked, "index", f"{_TABLES[self.system]}: {self.words}")
+        return about(asked, "find", f"{_SYSTEMS[self.system]} for {self.words}", facets=("code_wanted",))
 
 
-class LookUpPlaceOfService(Arguments):
-    """A place of service by its number."""
+class LookUpIndicator(Arguments):
+    """A place of service or payment class (APC) by its number, or what an OPPS or ASC status indicator means."""
 
-    tool = "look_up_place_of_service"
-    number: Annotated[int, Field(ge=1, le=99)]
-
-    def question(self, asked: Asked) -> Question:
-        """The place."""
-        return about(asked, "place", "place of service", place_numbers=(f"{self.number:02}",))
-
-
-class LookUpOutpatient(Arguments):
-    """An OPPS payment class (APC) by number, or what an OPPS or ASC indicator means."""
-
-    tool = "look_up_outpatient"
-    apc: Annotated[str, Field(max_length=4), matching(r"\d{4}", "an APC of four digits")] = ""
-    indicator: Annotated[str, Field(max_length=2), matching(r"[A-Za-z][A-Za-z\d]?", "an indicator")] = ""
-    surgery_center: Annotated[bool, Field(description="an ASC indicator")] = False
+    tool = "look_up_indicator"
+    kind: Literal["place_of_service", "apc", "opps", "asc"]
+    value: Annotated[str, Field(min_length=1, max_length=4)]
 
     def question(self, asked: Asked) -> Question:
-        """The class or the indicator."""
-        if bool(self.apc) == bool(self.indicator):
-            raise ValueError("give either an APC or an indicator")
-        if self.apc:
-            return about(asked, "outpatient", f"APC {self.apc}", facets=("outpatient:opps_class",))
-        system = "ASC" if self.surgery_center else "OPPS"
-        return about(
-            asked, "outpatient", f"{system} status indicator {self.indicator}", facets=("outpatient:opps_indicator",)
-        )
+        """The place, the class or the indicator."""
+        if not re.fullmatch(_VALUES[self.kind], self.value, re.ASCII):
+            raise ValueError("value: this is not the shape of one")
+        value = self.value.upper()
+        if self.kind == "place_of_service":
+            return about(asked, "place", "place of service", place_numbers=(value.zfill(2),))
+        if self.kind == "apc":
+            return about(asked, "outpatient", f"APC {value}", facets=("outpatient:opps_class",))
+        text = f"{self.kind.upper()} status indicator {value}"
+        return about(asked, "outpatient", text, facets=("outpatient:opps_indicator",))
 
 
 class TimedService(BaseModel):
@@ -371,8 +331,7 @@ class CountTimedUnits(Arguments):
 
 
 KINDS: tuple[type[Arguments], ...] = (
-    LookUpCode, LookUpPair, LookUpUnits, LookUpAddOns, LookUpPayment, LookUpModifier, LookUpCoverage, LookUpDiagnosis,
-    LookUpCrosswalk, LookUpHistory, LookUpChanges, LookUpDrug, SearchGuidelines, SearchCodes, LookUpIndex,
-    LookUpPlaceOfService, LookUpOutpatient, CountTimedUnits,
+    LookUpCode, LookUpPair, LookUpUnits, LookUpPayment, LookUpModifier, LookUpCoverage, LookUpCrosswalk, LookUpChanges,
+    LookUpDrug, SearchGuidelines, SearchCodes, LookUpIndicator, CountTimedUnits,
 )  # fmt: skip
 """Every look-up that a model may call."""

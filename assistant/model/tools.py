@@ -7,9 +7,11 @@ the artifact. No tool writes, fetches, reads a file or opens an address. Imports
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langchain_core.utils.json_schema import dereference_refs
 from pydantic import ValidationError
 from pydantic.v1 import ValidationError as OldValidationError
 
@@ -38,8 +40,44 @@ def look_up_tools(kb: KnowledgeBase, book_of: ToolEvidence, question: Question) 
     return [_tool(kind, kb, book_of, asked) for kind in KINDS]
 
 
+class _LookUp(StructuredTool):
+    """A tool whose arguments are checked in full and described in short: every request carries the description."""
+
+    @property
+    def tool_call_schema(self) -> dict[str, Any]:
+        """What the model is sent."""
+        return {**described(self.args_schema), "description": self.description}
+
+
+@cache
+def described(kind: type[Arguments]) -> dict[str, Any]:
+    """The JSON schema of a look-up's arguments: names, types, choices and meanings, as a model needs them to call it.
+
+    Limits and defaults are left out. A wrong argument is told when it comes, and few ever do.
+    """
+    schema = dereference_refs(kind.model_json_schema())
+    needed = {"required": schema["required"]} if "required" in schema else {}
+    return {"type": "object", "properties": _in_few_words(schema["properties"]), **needed}
+
+
+def _in_few_words(properties: dict[str, Any]) -> dict[str, Any]:
+    return {name: _one(schema) for name, schema in properties.items()}
+
+
+def _one(schema: dict[str, Any]) -> dict[str, Any]:
+    short = {name: schema[name] for name in ("type", "description", "enum", "required") if name in schema}
+    if "enum" in short:
+        short["enum"] = [choice for choice in short["enum"] if choice]
+    if "items" in schema:
+        short["items"] = _one(schema["items"])
+    if "properties" in schema:
+        short.pop("description", None)  # of our class; the name of the argument says it
+        short["properties"] = _in_few_words(schema["properties"])
+    return short
+
+
 def _tool(kind: type[Arguments], kb: KnowledgeBase, book_of: ToolEvidence, asked: Asked) -> BaseTool:
-    return StructuredTool(
+    return _LookUp(
         name=kind.tool,
         description=" ".join((kind.__doc__ or "").split()),
         args_schema=kind,

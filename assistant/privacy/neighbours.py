@@ -59,7 +59,16 @@ _FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
 _LOW_FACILITY_AFTER = re.compile(
     r" (?:convent|trailer park|mobile home park|apartments"
     r"|urgent care|hospital|clinic|medical center|er|office|school|church|jail|prison|nursing home|rehab"
-    r"|pharmacy|imaging|surgery center|health center|campus|ed)(?!\w)"
+    r"|pharmacy|imaging|surgery center|health center|campus|ed|skilled nursing|nursing facility|assisted living"
+    r"|memory care|senior living|independent living|retirement (?:home|village|community)|care center|group home"
+    r"|hospice|dialysis|pediatrics|dental|family (?:practice|medicine)|womens center|women's center|eye center"
+    r"|health department|homes?|farms?|plant|warehouse|elementary|middle school|high school|daycare|preschool)(?!\w)"
+)
+_HOME_AFTER = re.compile(
+    r" (?:skilled nursing|nursing (?:facility|home)|assisted living|memory care|senior living|independent living"
+    r"|retirement (?:home|village|community)|group home|care (?:center|home)|convalescent (?:home|center)|dialysis"
+    r"|urgent care|medical center|health center|surgery center|family practice|trailer park|mobile home park"
+    r"|apartments|elementary|high school|middle school|rehab)(?!\w)"
 )
 _OF_PLACES = frozenset(
     """
@@ -69,6 +78,7 @@ _OF_PLACES = frozenset(
     bone joint spine pain kidney cancer institute children's women's pediatrics partners group lab labs
     """.split()
 )
+_BY_CAPITAL = ("word that is a name", "capital", "name at the start")
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
@@ -115,12 +125,12 @@ def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> It
     """ "Eye Physicians of the Ozarks", "Kessler Tool & Die": what a place that was found is joined to."""
     for span in found:
         place = span.kind == "LOCATION" and span.rule not in ("zip", "room", "address")
-        if not (place or (span.kind == "NAME" and span.rule == "unknown word")):
+        if not (place or (span.kind == "NAME" and span.rule in ("unknown word", *_BY_CAPITAL))):
             continue
         if note.caseless(span.start) or not note.plain[span.start].isupper():
             continue
         before = _OF_BEFORE.search(note.plain[max(0, span.start - 60) : span.start])
-        if before and not _ends_phrase(note, words, span.start, before):
+        if span.rule not in _BY_CAPITAL and before and not _ends_phrase(note, words, span.start, before):
             yield Span(span.start - len(before["value"]), span.end, "LOCATION", rule="facility")
         first = _CAPITAL_BEFORE.search(note.plain[max(0, span.start - 24) : span.start])
         low = first["value"].lower() if first else ""
@@ -128,7 +138,8 @@ def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> It
             yield Span(span.start - len(first["value"]) - 1, span.end, "LOCATION", rule="facility")
         kind = _FACILITY_AFTER.match(note.plain, span.end) if place else None
         kind = kind or (_LOW_FACILITY_AFTER.match(note.plain, span.end) if place else None)
-        if kind and span.rule in ("city", "county", "saint", "facility"):
+        kind = kind or _HOME_AFTER.match(note.plain, span.end)
+        if kind and span.rule in ("city", "county", "saint", "facility", "street", "unknown word", *_BY_CAPITAL):
             yield Span(span.start, kind.end(), "LOCATION", rule="facility")
         after = _AND_AFTER.match(note.plain, span.end) if place else None
         if after:
@@ -139,6 +150,13 @@ def _ends_phrase(note: Note, words: Vocabulary, start: int, before: re.Match[str
     """Whether the words before are no name of a facility: a payer, a state, the first word of a sentence."""
     low = re.findall(r"[a-z]+(?:'[a-z]+)?", before["value"].lower())
     payer = any(tuple(low[: len(phrase)]) == phrase for phrase in words.phrases.get(low[0], ()))
+    if (
+        not payer
+        and low[0] not in STOP
+        and not words.is_domain(low[0])
+        and note.plain[start - len(before["value"]) - 1 : start][:1] == "("
+    ):
+        return False
     return payer or (len(low) < 4 and note.begins_sentence(start - len(before["value"])) and not set(low) & _OF_PLACES)
 
 

@@ -24,7 +24,8 @@ _NO_GROUPS = re.compile(r"\b(?:rev\w*|drg|pos|codes?|hours?|times?|at|labs?|year
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d-(?:[01]\d|2[0-3])[0-5]\d")
 _PREFIX = re.compile(r"(?<![\w-])[A-Z]{2,4} $")
 _HANDLE = re.compile(
-    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?![\w.])", re.IGNORECASE
+    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?!\w|\.\w)",
+    re.IGNORECASE,
 )
 _YEAR_AND_PART = re.compile(r"(?:19|20)\d\d-\d\d")
 _WORD_AND_DIGITS = re.compile(r"[a-z]+\d{1,2}|\d{1,3}[a-z]+", re.IGNORECASE)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.wording.candidates import Asked, Candidate, Worth
-from knowledge.wording.comparing import NOTHING, Weights
+from knowledge.wording.comparing import NOTHING, Comparison, Weights
 from knowledge.wording.table import KINDS, Comparisons, Flags, Floats, Numbers, WordingTable
 from knowledge.wording.tokens import Word
 
@@ -86,19 +86,22 @@ class Finder:
             for thing, number, at in zip(*_lists(together, things, which, where), strict=True)
         }
         first = _first_of_each(things, -value, order)
-        chosen = _lists(first, things, which, where, value, table.ids[places], table.kind[places])
+        precision = np.concatenate([found.precision for found in compared])
+        clashes = np.concatenate([found.clashes for found in compared])
+        numbers = (which, where, recall, precision, clashes, value)
+        chosen = _lists(first, things, *numbers, table.ids[places], table.kind[places])
         return [
             Candidate(
                 table.things[thing],
                 KINDS[kind],
                 row,
-                compared[number].at(at),
+                Comparison(share, exact, against, compared[number].asked, compared[number].held_at(at)),
                 near.get(table.things[thing]),
                 asked[number].wording,
                 worth_of,
                 held.get(thing, NOTHING),
             )
-            for thing, number, at, worth_of, row, kind in zip(*chosen, strict=True)
+            for thing, number, at, share, exact, against, worth_of, row, kind in zip(*chosen, strict=True)
         ]
 
     def alike(self, refs: Sequence[str], words: tuple[Word, ...]) -> dict[int, str]:

@@ -38,14 +38,18 @@ class Comparisons:
 
     def at(self, place: int) -> Comparison:
         """One of them."""
-        width = len(self.asked)
         return Comparison(
             self.recall.item(place),
             self.precision.item(place),
             self.clashes.item(place),
             self.asked,
-            self.held[place * width : (place + 1) * width],
+            self.held_at(place),
         )
+
+    def held_at(self, place: int) -> bytes:
+        """The words that one of them holds."""
+        width = len(self.asked)
+        return self.held[place * width : (place + 1) * width]
 
 
 class WordingTable:

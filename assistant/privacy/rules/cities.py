@@ -47,6 +47,12 @@ _NO_CITY = frozenset(
 _OFFICE_AFTER = re.compile(r" (?:office|clinic|location|campus|hospital|branch|site|urgent care)\b", re.IGNORECASE)
 _SHOUTED_CUES = frozenset("IN FROM AT NEAR TO OF".split())
 _SHOUTED_CUE = re.compile(r"\b(?:IN|FROM|NEAR)\s[A-Z]+(?:\s[A-Z]+)?$")
+_TOWN_CUES = frozenset("in from near to around outside downtown moved visiting leaving north south east west".split())
+"""After these a capital tells a town even of a word of the field ("near Moab")."""
+_NO_TOWN = frozenset("mesa lima moca barre phoenix".split())
+_NO_SHOUT = frozenset(
+    (("post", "falls"), ("hand", "county"), ("falls", "county"), ("bar", "harbor"), ("low", "desert"))
+)
 _PLACE_CUES = frozenset(
     """
     in from near to at of around outside downtown greater moved visiting leaving city north south east west
@@ -140,10 +146,13 @@ def listed_places(note: Note, words: Vocabulary) -> Iterator[Span]:
             word = len(place) == 1 and (words.knows(token.low) or token.low in words.also_words)
             office = len(place) > 1 and _OFFICE_AFTER.match(note.plain, held[-1].end) is not None
             cue = office or before in _PLACE_CUES
+            town = before in _TOWN_CUES and token.capital and token.low not in _NO_TOWN
+            shouted = len(place) > 1 and all(t.text.isupper() for t in held) and place not in _NO_SHOUT
             if (
-                (capital and (not word or (cue and not words.is_domain(token.low))))
+                (capital and (not word or (cue and not words.is_domain(token.low)) or town))
                 or (not capital and cue and not word)
                 or (len(place) > 1 and cue)
+                or shouted
             ):
                 yield Span(held[0].start, held[-1].end, "LOCATION", rule="city")
                 break

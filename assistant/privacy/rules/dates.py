@@ -20,6 +20,8 @@ _SURE = Led(
     rf"(?<![\w/.$-]){WEEKDAY}?(?:"
     rf"{MONTH_NUMBER}\s?[/]\s?{DAY}\s?[/]\s?{YEAR}(?:\s?-\s?{MONTH_NUMBER}/{DAY}/{YEAR})?(?!\d)"
     rf"|{MONTH_NUMBER}/{DAY}-{MONTH_NUMBER}/{DAY}/{YEAR}(?!\d)"
+    rf"|(?:00|{MONTH_NUMBER})[/-](?:00|{DAY})[/-]{LONG_YEAR}(?!\d)"
+    rf"|(?:{MONTH_NUMBER}|xx)/(?:{DAY}|xx|\?\?)/{YEAR}(?!\d)"
     r"|(?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) (?:19|20)\d\d(?!\d)"
     rf"|{DAY}/{MONTH_NUMBER}/{LONG_YEAR}"
     rf"|{MONTH_NUMBER}-{DAY}-(?:{LONG_YEAR}|\d\d)(?![\w-])|{DAY}-{MONTH_NUMBER}-{LONG_YEAR}"

@@ -43,7 +43,12 @@ FACILITY = (
     r"|Respiratory|Oxygen|Prosthetics|Orthotics|Audiology|Hearing|Optical|Optometry|Ophthalmology|Retina|Perinatal"
     r"|Fertility|Telehealth|Teleradiology|Chapel|Hematology|Plastic|Aesthetics?|Orthodontics|Periodontics|Acupuncture"
     r"|Wound|Hyperbaric|Bariatric|Transplant|Interventional|Endovascular|Pathologists|Radiologists|Anesthesiologists"
-    r"|Homecare|Caregivers|Mobility|Consultants|Supplies|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC)"
+    r"|Homecare|Caregivers|Mobility|Consultants|Supplies|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC"
+    r"|Suites?|ISD|USD|CISD|Schools?|Nurses|Visiting|Post-Acute|Postacute|Caring|Haven|Villas|Towers|Apartments|Condos"
+    r"|Homes|Seminary|Parish|Ministries|Mission|Foundation|Society|Club|Unified|Kindergarten|Montessori"
+    r"|Urogynecology|Dermatologic|Neurosurgical|Sleepcare|MedSpa|Medspa|Spa|Surgicare|Endo|Infectious|Geriatrics"
+    r"|Homeless|Treatment|Detox|Sober|Veterans|Reservation|Tribal|Speedway|Raceway|Airport|Brewery|Distillery"
+    r"|Quarry|Refinery|Shipyard|Cannery|Packing|Printing|Staffing|Dairy|Orchards|Greenhouse|Sawmill|Railroad)"
 )
 _FACILITY_RUN = re.compile(
     r"(?<![\w.])(?P<value>(?:(?:St|Ste|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|La|Dr|Our)\.? )?"

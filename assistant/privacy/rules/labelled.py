@@ -94,13 +94,18 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         r"|biometrics?|"
         r"dna (?:profile|sample)|hand geometry|gait|templates?",
     ),
+    (
+        "DEVICE",
+        r"transmitter|receiver|(?:pulse )?generator|hearing aids?|sound processor|processor|ventilator|concentrator"
+        r"|glucometer|cpap|bipap|wheelchair|scooter|defibrillator|icd|pacemaker|stimulator|loaner|scope|laser|kit|tank",
+    ),
     ("PHOTO", r"photos?|images?|pics?|pictures?|img|frames?|snapshots?|x-?ray films?|film|scans?|video|clip"),
     (
         "OTHER",
         r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name"
         r"|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
         r"military|dod|va file|dodid|inmate|booking|locker|key|token|(?:door|gate|alarm|garage|entry|building"
-        r"|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is))|password|passcode|barcode|bar code|wristband"
+        r"|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is|(?-i:(?<=PIN) ?\d{4,8}(?!\d))))|password|passcode|barcode|bar code|wristband"
         r"|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
         r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report"
         r"|crash report|incident report|report(?= ?(?:#|no|num))",
@@ -133,7 +138,7 @@ _IN_GROUPS = re.compile(r"90853|90849|97150|96164|96165|99411|99412|G0109|H0005"
 _SAYS_NUMBER = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|[#:=]", re.IGNORECASE)
 _SAYS_PLAINLY = re.compile(r"\b(?:numbers?|nos?|num|nbr|ids?|ending|ends?|last)\b|#", re.IGNORECASE)
 """What says so even of a number that looks like a procedure code; a colon does not ("Plan: 62321")."""
-_NEVER_CODES = frozenset("group grp license licence plate".split())
+_NEVER_CODES = frozenset("group grp license licence plate pin".split())
 _QUANTITY = re.compile(
     r"\s{0,40}(?:%|mg|mcg|ml|cc|cm|mm|units?|views?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?"
     r"|times|levels?|lines?|visits?|patients?|pts?|claims?|images?|x\b)",
@@ -153,6 +158,19 @@ _MORE = re.compile(
 )
 _ALSO = re.compile(
     r"(?:\s{0,40}(?:,|and|&|or|/)\s{0,40}(?:#\s{0,40})?)(?P<value>(?=[\w-]{0,24}\d{3})[A-Za-z0-9][\w-]{3,24})"
+)
+
+
+_LETTER_AFTER = re.compile(r" [A-Z](?=[\s,.;)]|$)")
+_THINGS = frozenset(
+    """
+    transmitter receiver generator aid aids processor ventilator concentrator glucometer cpap bipap wheelchair scooter
+    defibrillator icd pacemaker stimulator loaner scope laser kit tank
+    """.split()
+)
+# What is engraved on a thing: letters and digits mixed, and no code or measure.
+_ENGRAVED = re.compile(
+    r"(?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?!\d+(?:X\d|MM|CM|ML|MG|FR|G\b|L\b))[A-Z0-9][A-Z0-9-]{5,18}"
 )
 
 
@@ -185,6 +203,8 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
                 continue
             if not _counts(kind, match, value, text[end : end + 12]):
                 continue
+            if kind == "DEVICE" and (letter := _LETTER_AFTER.match(text, end)):
+                end = letter.end()
             at = max(at, end)
             if match["link"] == "#" and match["label"].isupper():
                 start = match.start("label")
@@ -199,6 +219,11 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
 
 def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     label, link = match["label"].lower(), match["link"]
+    if kind == "DEVICE" and label.split()[-1] in _THINGS and not _SAYS_PLAINLY.search(link):
+        engraved = _ENGRAVED.fullmatch(value) is not None and not _CODE_SHAPE.match(value)
+        return engraved and not re.search(r"[.,;]|model|\b(?:in|for|with|to|on)\b", link)
+    if kind == "LICENSE" and label in ("npi", "npis") and _CODE_SHAPE.match(value):
+        return False
     if "\n" in link and not re.search("[:#=]", link) and kind == "HEALTH_PLAN":
         return False
     digits = _digits(value)

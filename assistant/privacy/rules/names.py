@@ -14,6 +14,7 @@ from assistant.privacy.rules.name_labels import labelled_names
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.person_frames import person_frames
 from assistant.privacy.rules.relatives import related
+from assistant.privacy.rules.short_frames import short_frames
 from assistant.privacy.rules.signatures import said_and_signed
 from assistant.privacy.rules.spoken_frames import spoken_frames
 from assistant.privacy.rules.spoken_names import addressed, nicknames, paired, placed, possessors
@@ -39,4 +40,5 @@ def names(parts: NameParts) -> Iterator[Span]:
     yield from possessors(parts)
     yield from person_frames(parts)
     yield from spoken_frames(parts)
+    yield from short_frames(parts)
     yield from initials(parts)

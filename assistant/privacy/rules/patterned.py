@@ -25,8 +25,15 @@ _OFFICIAL = re.compile(
     r"|aapc\.com|ahima\.org|x12\.org|nubc\.org|who\.int|govinfo\.gov|gpo\.gov)(?:/|$)",
     re.IGNORECASE,
 )
-_FILE = r"(?:jpe?g|png|gif|bmp|tiff?|heic|heif|webp|dcm|dicom|raw|svg|mov|mp4|avi|wav|mp3|m4a)"
-_PAPER = r"(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|hl7|zip|835|837|msg|eml|pptx?)"
+_FILE = (
+    r"(?:jpe?g|jpe|jfif|png|gif|bmp|tiff?|hei[cf]|hif|avif|webp|jp2|jxl|dcm|dicom|raw|nef|nrw|cr[23w]|dng|arw|srf|orf"
+    r"|rw2|raf|pef|srw|x3f|3fr|svg|psd|mov|mp4|m4v|avi|mkv|webm|wmv|flv|mpe?g|mts|3gp|wav|mp3|m4a|aac|wma|ogg|flac|amr"
+    r"|aiff?|ds[s2])"
+)
+_PAPER = (
+    r"(?:pdf|docx?|docm|odt|ods|pages|numbers|xlsx?|xlsm|csv|tsv|txt|rtf|xml|html?|json|hl7|zip|7z|rar|835|837[ip]?|x12"
+    r"|edi|ccda?|msg|eml|pst|pptx?|vcf|ics|xps|log|bak|dat|dbf|mdb|accdb)"
+)
 _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("EMAIL", "e-mail", r"(?<![\w.+-])[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,24}"),
     (
@@ -97,7 +104,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"|insta(?:gram)?|ig|twitter|tiktok|venmo|cash ?app|skype|snap(?:chat)?|facebook|discord)\s?"
         r"(?:name|id|is|as|was|handle)?\s?[:=]?\s?@?(?P<value>[A-Za-z][\w-]*[._\d][\w.-]*)",
     ),
-    ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w.-])"),
+    ("OTHER", "handle", r"(?<![\w@./-])(?=[a-z_]{0,30}_)[a-z]+(?:_[a-z]+)*_?\d{1,6}(?![\w-]|\.\w)"),
     ("ACCOUNT", "spelled", r"(?<![\w.,-])(?=(?:[\dA-Za-z] ){0,3}\d)(?:[\dA-Za-z] ){4,16}[\dA-Za-z](?![\w.,])"),
     ("OTHER", "marked", r"(?<!\w)[A-Za-z]{1,5}#[\w-]{4,24}(?!\w)"),
     (
@@ -105,7 +112,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         "marked",
         r"(?<!code )(?<!codes )(?<!cpt )(?<!hcpcs )(?<!modifier )(?<!icd )(?<!rev )(?<!procedure )(?<!line )"
         r"(?<!item )(?<!box )(?<!pos )(?<!edit )(?<!lcd )(?<!ncd )(?<!mln )(?<!article )(?<!\w)#\s?"
-        r"(?P<value>\d{4,12}[A-Z]?)(?![\w-])",
+        r"(?P<value>\d{4,12}(?:[A-Z]|-\d?[A-Z]|-\d{1,6}[A-Z]?)?|[A-Z]{1,4}-?\d{3,10}(?:-[A-Z\d]{1,6})?)(?![\w-])",
     ),
     (
         "HEALTH_PLAN",
@@ -113,7 +120,8 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"(?<!\w)(?i:(?:aetna|cigna|humana|bcbs\w*|blue cross|blue shield|anthem|uhc|united(?: ?health ?care)?"
         r"|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian"
         r"|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)"
-        r"(?: of [a-z]+| [a-z]{2}(?= [A-Z\d]))??)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)(?=[A-Z0-9 -]{0,6}\d)"
+        r"(?: of [a-z]+| [a-z]{2}(?= [A-Z\d]))??)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)"
+        r"(?!(?i:says?|said|pays?|paid|deny|denied|for|is|on|and|or|has|wants?|to|at|of|line|edit|code|cpt) )(?=[A-Z0-9 -]{0,6}\d)"
         r"(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}"
         r"|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
     ),

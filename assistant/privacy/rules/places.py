@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import addresses, boxes, numbered_roads, routes, streets, units
 from assistant.privacy.rules.cities import cities, listed_places
+from assistant.privacy.rules.crossings import crossings
 from assistant.privacy.rules.employers import employers
 from assistant.privacy.rules.facilities import facilities, general_facilities, saints
 from assistant.privacy.rules.facility_cases import low_facilities, practices, shouted_facilities
@@ -26,6 +27,7 @@ def places(note: Note, words: Vocabulary) -> Iterator[Span]:
     yield from zip_codes(note)
     yield from numbered_roads(note)
     yield from boxes(note)
+    yield from crossings(note, words)
     yield from rooms(note)
     yield from units(note)
     yield from cities(note, words)

@@ -29,12 +29,21 @@ _ROOM = InLines(
     r"|\d{1,2}(?:st|nd|rd|th)\s(?:fl|floor)(?:\s(?:north|south|east|west|tower|wing))?"
     r"(?:,?\s(?:bed|room|rm)\.?\s?\w{1,4})?"
     r"|\d{1,2}[NSEW]{1,2}-\d{1,3}[A-Z]?|\d\s(?:east|west|north|south),?\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
+    r"|(?:north|south|east|west|main|center|central|(?-i:[A-Z])[\w'-]{2,20})\s(?:tower|wing|pavilion|annex|building|bldg)\.?[\s,]{1,2}"
+    r"(?:[A-Z]-?)?\d{1,4}[A-Z]?(?:-[A-Z\d]{1,3})?"
+    r"|(?:wing|tower|pavilion|annex|bldg\.?|building|cottage|neighborhood|hall|house|ward|unit|cell\s?block)\s\w{1,3}[,/-]\s?"
+    r"(?:#\s?)?\d{1,4}[A-Z](?:-[A-Z\d]{1,3})?"
+    r"|(?:wing|tower|pavilion|annex|cottage|neighborhood)\s(?:\d{1,2}|[A-Z]),\s?\d{1,4}(?:-[A-Z\d]{1,3})?(?!\s?(?:[cm]m|m[gl]|units?)\b|[:/])"
+    r"|(?:CV|CT|N|P|M|S|C|T|NS|BMT)?ICU[\s-]?(?:east|west|north|south|[A-D])(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
+    r"|(?:CV|CT|T|NS)ICU[\s-]\d{1,3}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
+    r"|(?:PACU|L&D|OBS|CDU|stepdown|telemetry|tele|med[ -]?surg|oncology|ortho|rehab)\s(?:bed|room|rm|bay)\s?#?\w?-?\d{1,4}[A-Z]?"
     r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
     r"|(?:[A-Z][\w'-]{1,40}\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
     re.IGNORECASE,
     needs=Led(
         r"\b(?:\d{1,2}(?:(?:st|nd|rd|th)\sfl|[NSEW]{1,2}-\d)|cell|tower|bldg|building|wing|pod|unit|ward|floor|level|rooms?|rm|bed|bedside|bay|chair|pavilion|annex"
+        r"|cottage|neighborhood|hall|house|main|center|central|CVICU|CTICU|TICU|NSICU|BMTICU"
         r"|east|west|north|south|ED|ER|[NPMSC]?ICU|[MSCNP]{2}ICU|CCU|L&D|PACU|P\.?S)",
         re.IGNORECASE,
     ),

@@ -18,22 +18,48 @@ _RULE = re.compile(
     r"|cpt|icd-?10\w*|ncci|mpfs|pfs|opps|asp|rates?|conversion factor"
     r"|began|begin|beginning|changed?|changes|starting|started|pricing|edition|article|bulletin|regulation"
     r"|cures act|requirement|mandate|requir\w+|cms|ama|rolled out|book|books|annual|deductible|clfs|dmepos"
-    r"|format)\b",
+    r"|format|extensions?|extended|telehealth|deadline|cut-?off|emergency|grace period)\b",
     re.IGNORECASE,
 )
 # Changes of codes and fees come into force on the first day of a quarter.
 _QUARTER_DAY = re.compile(
-    r"\s{0,40}(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01)",
+    r"\s{0,40}(?:(?:jan|apr|jul|oct)\w*\.?\s(?:1|1st|first)\b|(?:0?1|0?4|0?7|10)[/-]0?1[/-]|20\d\d-(?:01|04|07|10)-01"
+    r"|(?:jan|apr|jul|oct)\w*\.?,? 20\d\d$|dec\w*\.? 31\b)",
     re.IGNORECASE,
 )
-_FIRST_OF_QUARTER = re.compile(r"(?:jan|apr|jul|oct)\w*\.?\s1\b", re.IGNORECASE)
+_FIRST_OF_QUARTER = re.compile(r"(?:jan|apr|jul|oct)\w*\.?\s(?:1\b|20\d\d$)", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:pt|patient|dob|dos|she|he|her|his|mrs?|ms|born|seen|admitted|visit|surgery)\b", re.IGNORECASE
 )
 _EFFECTIVE = re.compile(r"\b(?:effective|eff\.?)\W{0,3}(?:on |as of )?\x00", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:since|as of|starting|from|after|until|before)\s{1,3}\x00", re.IGNORECASE)
-_PAYMENT = re.compile(r"\b(?:medicare|medicaid|payers?|payable|covered|reimburse\w*|codes?|billing)\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|as of|starting|beginning|from|after|until|before|through|prior to|on or after)\s{1,3}\x00",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(
+    r"\b(?:medicare|medicaid|payers?|payable|pays?|paid|covered|reimburse\w*|codes?|billing|billable|claims|modifiers?"
+    r"|allowed|services?)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:pt|pts|patient|dob|mrs?|ms|she|he|her|his|him|member)\b", re.IGNORECASE)
+# The cover of a person begins on such a day too: "new card, eff 1/1/2026".
+_CARD = re.compile(r"\b(?:card|id|ids|subscriber|enrolled|eligible|eligibility|termed|policy no)\b", re.IGNORECASE)
+# Of these no person has one.
+_OF_LAW = re.compile(
+    r"\b(?:extensions?|phe|public health emergency|flexibilit\w+|final rule|proposed rule|moratorium)\b[^.;?\n]{0,24}\s"
+    r"\x00",
+    re.IGNORECASE,
+)
+# "Is there a code for a patient": no patient in particular.
+_ANY_PATIENT = re.compile(
+    r"\b(?:an?|any|every|new|established|each|which)\s(?:new |established )?(?:pt|patient)s?\b", re.I
+)
+# What is released is a nerve or a tendon here.
+_ACTED = re.compile(
+    r"\b(?:dr|did|underwent|had|finger|tunnel|trigger|contracture|nerve|tendon|pulley|ligament|capsul\w+|fascia"
+    r"|adhesions?|fascial|gastroc\w*|quervain\w*)\b",
+    re.IGNORECASE,
+)
 # In what stands around, \x00 holds the place of the date.
 _OF_PERSON = re.compile(
     r"(?:dob|born|dos|admit\w*|seen|visit|surgery|discharge[ds]?|svc date|service|fell|injur\w*"
@@ -42,8 +68,12 @@ _OF_PERSON = re.compile(
 )
 _OF_RULE = re.compile(
     r"\b(?:effective|released?|published|quarter|edition|update[ds]?|deleted|version|fy|cy|revised|revisions?|rules?"
-    r"|guidelines?|lcd|ncd|article|manual|transmittal|edits?|register)\b\W{0,3}"
-    r"(?:on |the |of |from |in |dated )*\W?\x00"
+    r"|guidelines?|lcd|ncd|article|manual|transmittal|edits?|register|extensions?|waivers?|deadline|flexibilit\w+)\b"
+    r"\W{0,3}(?:on |the |of |from |in |dated |before |until |after |since |prior to |as of |through )*\W?\x00"
+    r"|\b(?:phe|emergency|waivers?|flexibilit\w+|rules?|policy|lcd|ncd|edits?|extensions?|act|codes?|telehealth"
+    r"|moratorium|requirement|manual|contract|payers?|cms|congress|medicare)\b[^.;?\n]{0,32}\b(?:ended|ends?|expire[sd]?"
+    r"|sunsets?|terminated|took effect|takes effect|went live|goes live|into (?:force|effect)|extended|extends"
+    r"|deleted|retired|replaced|began|begins|starts|started|run|runs)\s(?:(?:on|in|until|through|as of|to)\s{1,2})?\x00"
     r"|\b(?:cpt assistant|coding clinic|newsletter|issue|webinar|magazine|journal)\b\W{0,3}"
     r"(?:of |from |in )?\x00|\x00\W{0,3}(?:cpt assistant|coding clinic|newsletter|issue\b|ncci"
     r"|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
@@ -57,15 +87,24 @@ _SENTENCE_END = re.compile(r"[.?!]\s|\n")
 def of_rule(text: str, match: re.Match[str]) -> bool:
     """Whether the words around a date say that it is one of a rule, a release or an edition, and of nobody."""
     near = _around(text, match, 90 if _FIRST_OF_QUARTER.match(match.group()) else 45)
+    near = _ANY_PATIENT.sub("", near)
     if not _RULE.search(near):
         since = _SINCE.search(near) and _PAYMENT.search(near) and not _SOMEBODY.search(near)
         return bool(since) and _QUARTER_DAY.match(match.group()) is not None
-    somebody = _PERSON if _EFFECTIVE.search(near) else _SOMEBODY
+    effective = _EFFECTIVE.search(near)
+    if effective and _CARD.search(near):
+        return False
+    somebody = _PERSON if effective else _SOMEBODY
     if _QUARTER_DAY.match(match.group()) and not somebody.search(near):
         return True
     if _OF_PERSON.search(near):
         return False
-    return _OF_RULE.search(near) is not None and _PERSON.search(near) is None
+    if _OF_LAW.search(near):
+        return True
+    said = _OF_RULE.search(near)
+    if said and said.group().lower().startswith("release") and _ACTED.search(near):
+        return False
+    return said is not None and _PERSON.search(near) is None
 
 
 def _around(text: str, match: re.Match[str], reach: int) -> str:

@@ -68,9 +68,16 @@ _DATE_CUE = re.compile(
 )
 _SURE_CUE = re.compile(
     r"\b(?:on|dos|since|dated?|seen|visit|until|from|through|thru|by|before|after|today|tomorrow|yesterday"
-    r"|billed|denied|appealed|filed|submitted|paid|admitted|discharged|surgery|inj|prior|next|rtc|f/u)\W*$",
+    r"|billed|denied|appealed|filed|submitted|paid|admitted|discharged|surgery|inj|prior|next|rtc|f/u|labs?|bloods?"
+    r"|delivered|drawn|collected|given|received|mailed|faxed|called|spoke|signed|notified|noted|nomnc|abn|cbc|cmp|bmp"
+    r"|a1c|hba1c|tsh|inr|psa|echo|mri|cta?|x-?rays?|xr|us|ultrasound|ekg|ecg|pet|dexa|emg|egd|colonoscopy|cultures?"
+    r"|path|biopsy|bx|consult|adm|admit|dc|d/c|came|returned|fell|injured|started|stopped|expired|signed|performed|done"
+    r"|appt|appointment|call|letter|fax|eob|remit|claim|auth|approved|dispensed|shipped|dropped|implanted|removed"
+    r"|placed|repeated|repeat|\d{1,2} ?min(?:utes)?)\W*$",
     re.IGNORECASE,
 )
+# "2/3 by Jolene RN".
+_DONE_AFTER = re.compile(r"\s(?:by|with|w/)\s(?:Dr\b|[A-Z][a-z])|:\s")
 _ON = re.compile(r"\b(?:on|since|dos|from)\s{0,40}$", re.IGNORECASE)
 _LISTED_AFTER = re.compile(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b")
 _LISTED_BEFORE = re.compile(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $")
@@ -134,7 +141,8 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
         )
         cue = match.group() != value or coded or _DATE_CUE.search(before) is not None
         fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
-        if fraction and not (cue and (coded or _SURE_CUE.search(before))):
+        sure = cue or low < high
+        if fraction and not (sure and (coded or _SURE_CUE.search(before) or _DONE_AFTER.match(after))):
             return False
     return _OTHER_BEFORE.search(before) is None
 

@@ -104,6 +104,27 @@ def test_text_before_a_look_up_is_withdrawn(endpoint: Endpoint) -> None:
     assert answer(events) == "A lamp."
 
 
+def test_thoughts_are_neither_told_nor_sent_back(endpoint: Endpoint) -> None:
+    endpoint.call("look_up", {"name": "lamp"}, aloud="<think>I shall look up a lamp.</think>")
+    endpoint.call("look_up", {"name": "door"}, aloud="And a door.</think>")
+    endpoint.say("Both it ", "is.</think>A ", "lamp.")
+    events = events_of(endpoint)
+    assert [type(event) for event in events] == [
+        Usage, ToolCall, ToolResult, TextPiece, Restart, Usage, ToolCall, ToolResult,
+        TextPiece, TextPiece, Restart, TextPiece, TextPiece, Usage,
+    ]  # fmt: skip
+    assert answer(events) == "A lamp."
+    sent_back = [m.get("content") or "" for m in endpoint.requests[-1].body["messages"] if m["role"] == "assistant"]
+    assert sent_back == ["", ""]
+
+
+def test_a_thought_after_the_last_look_up_is_no_answer(endpoint: Endpoint) -> None:
+    endpoint.call("look_up", {"name": "one"})
+    endpoint.call("look_up", {"name": "two"}, aloud="<think>A lamp.</think>")
+    with pytest.raises(ModelError, match="wrote nothing"):
+        events_of(endpoint, AgentLimits(tool_calls=1))
+
+
 def test_without_a_look_up_nothing_is_withdrawn(endpoint: Endpoint) -> None:
     endpoint.say("A ", "lamp.")
     assert events_of(endpoint) == [TextPiece("A "), TextPiece("lamp."), NONE]

@@ -13,7 +13,7 @@ from model_endpoint_wire import error_body
 
 from assistant.errors import ModelError, RedactionError
 from assistant.model.client import ChatModel
-from assistant.model.events import TextPiece, Usage
+from assistant.model.events import Restart, TextPiece, Usage
 from assistant.model.messages import Message
 from assistant.privacy.redacted import Published
 from assistant.privacy.redactor import standard_redactor
@@ -45,7 +45,7 @@ def failure(model: ChatModel) -> ModelError:
     return caught.value
 
 
-def texts(events: list[TextPiece | Usage]) -> list[str]:
+def texts(events: list[TextPiece | Restart | Usage]) -> list[str]:
     return [event.text for event in events if isinstance(event, TextPiece)]
 
 
@@ -81,6 +81,35 @@ def test_replies_that_differ_from_the_usual_are_read(
     events = list(model_at(endpoint.url).stream(MESSAGES))
     assert texts(events) == pieces
     assert events[-1] == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("pieces", "answer"),
+    [
+        pytest.param(("<think>Lamps, lamps.</think>\n\nA lamp.",), "A lamp.", id="in one piece"),
+        pytest.param(("<think>", "Lamps.", "</think>", "A lamp."), "A lamp.", id="tags of their own"),
+        pytest.param(tuple("<think>Lamps < 3.</think>A lamp < 5."), "A lamp < 5.", id="letter by letter"),
+        pytest.param(("<THINKING>Lamps.</Thinking>A lamp.",), "A lamp.", id="thinking"),
+        pytest.param(("[THINK]Lamps.[/THINK]A lamp.",), "A lamp.", id="square brackets"),
+        pytest.param(("A <think>Lamps.</think>lamp.",), "A lamp.", id="in the middle"),
+        pytest.param(("A lamp.<think>Is it? ", "Lamps."), "A lamp.", id="without end"),
+        pytest.param(("A lamp.", "<th"), "A lamp.<th", id="half a tag at the end"),
+        pytest.param(("Lamps, then.", " </thi", "nk>A lamp."), "A lamp.", id="without beginning"),
+        pytest.param(("<think>a <think> b</think> c</think>A lamp.",), "A lamp.", id="one in another"),
+        pytest.param(("A <thin> [s1] thinking lamp.",), "A <thin> [s1] thinking lamp.", id="no thought"),
+    ],
+)
+def test_what_a_model_thinks_between_tags_is_no_part_of_the_answer(
+    endpoint: Endpoint, pieces: tuple[str, ...], answer: str
+) -> None:
+    for _ in range(2):
+        endpoint.say(*pieces, usage=(9, 5))
+    events = list(model_at(endpoint.url).stream(MESSAGES))
+    begun = max((number + 1 for number, event in enumerate(events) if event == Restart()), default=0)
+    assert "".join(texts(events[begun:])).strip() == answer
+    assert events[-1] == Usage(9, 5)
+    assert not any("think>" in text.lower() for text in texts(events))
+    assert model_at(endpoint.url).complete(standard_redactor().redact(QUESTION).redacted).strip() == answer
 
 
 def test_a_running_total_of_usage_is_not_added_up(endpoint: Endpoint) -> None:
@@ -156,6 +185,9 @@ FAILURES = [
     pytest.param(lambda e: e.empty(), "empty", "gave an empty reply", 1, id="empty"),
     pytest.param(lambda e: e.say(" ", "\n"), "empty", "gave an empty reply", 1, id="blanks"),
     pytest.param(lambda e: e.say(reasoning="Let me see."), "empty", "gave an empty reply", 1, id="reasoning alone"),
+    pytest.param(lambda e: e.say("<think>A lamp.</think> "), "empty", "gave an empty reply", 1, id="thought alone"),
+    pytest.param(lambda e: e.say("<think>A ", "lamp."), "empty", "gave an empty reply", 1, id="thought without end"),
+    pytest.param(lambda e: e.say("A lamp.</think>"), "empty", "gave an empty reply", 1, id="thought without beginning"),
     pytest.param(lambda e: e.say("A la", finish="length"), "budget", "limit of tokens", 1, id="limit of tokens"),
     pytest.param(lambda e: e.say("A", finish="content_filter"), "other", "content filter", 1, id="content filter"),
 ]  # fmt: skip
@@ -276,7 +308,7 @@ def test_a_parameter_that_a_server_refuses_is_left_out_from_then_on(endpoint: En
 
 def test_one_who_leaves_gets_nothing_more_and_the_connection_is_closed(endpoint: Endpoint) -> None:
     endpoint.say(*(["word "] * 200), between=0.01)
-    got: list[TextPiece | Usage] = []
+    got: list[TextPiece | Restart | Usage] = []
     for event in model_at(endpoint.url).stream(MESSAGES, cancelled=lambda: len(got) == 3):
         got.append(event)
     assert got == [TextPiece("word ")] * 3

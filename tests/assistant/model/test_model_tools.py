@@ -18,6 +18,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from assistant.evidence import Evidence
 from assistant.lookups.gather import gather
 from assistant.model.evidence_merge import ToolEvidence
+from assistant.model.tokens import TokenCounter
+from assistant.model.tool_kinds import KINDS
 from assistant.model.tools import look_up_tools
 from assistant.question import Question, Settings, read_question
 from knowledge.base import KnowledgeBase
@@ -69,18 +71,19 @@ def a_call(name: str, subject: str, what: str, /, **arguments: Any) -> Any:
         a_call("look_up_units", "62321", "mue_units", code="62321"),
         a_call("look_up_units", "62321", "units_asked", code="62321", units=3),
         a_call("look_up_units", "62321", "mue_units", code="62321", units=None, supplier=True),
-        a_call("look_up_addons", "99291", "addon_code", code="99291"),
-        a_call("look_up_addons", "99292", "primary_code", code="99292"),
+        a_call("look_up_pair", "99291", "addon_code", first="99291", kind="addons"),
+        a_call("look_up_pair", "99292", "primary_code", first="99292", kind="addons"),
         a_call("look_up_payment", "99214", "payment_nonfacility", code="99214"),
         a_call("look_up_payment", "77003-26", "payment_facility", code="77003", modifier="26"),
         a_call("look_up_modifier", "modifier 59", "ncci_bypass", modifier="59"),
         a_call("look_up_modifier", "62321", "bilateral_surgery", modifier="50", code="62321"),
-        a_call("look_up_diagnosis", "E11.9", "billable", code="E11.9"),
-        a_call("look_up_history", "99201", "ended_on", code="99201"),
+        a_call("look_up_code", "E11.9", "billable", code="E11.9"),
+        a_call("look_up_code", "99201", "ended_on", code="99201", part="history"),
         a_call("look_up_drug", "J3301", "units_for_dose", code="J3301", dose=40),
+        a_call("look_up_drug", "J3301", "units_for_dose", code="J3301", dose="40 mg"),
         a_call("search_codes", "R10.30", "title", words="lower abdominal pain unspecified", system="icd10cm"),
-        a_call("look_up_place_of_service", "", "", number=11),
-        a_call("look_up_outpatient", "", "", indicator="J1"),
+        a_call("look_up_indicator", "", "", kind="place_of_service", value=11),
+        a_call("look_up_indicator", "", "", kind="opps", value="J1"),
         a_call(
             "count_timed_units", "timed services", "units_by_total_time",
             services=[{"code": "97110", "minutes": 25}, {"code": "97140", "minutes": 10}],
@@ -106,13 +109,13 @@ def test_a_look_up_finds_its_fact_and_shows_its_key(
     ("name", "arguments", "said"),
     [
         pytest.param("look_up_coverage", {"policy": "L33906"}, "L33906", id="policy"),
-        pytest.param("look_up_coverage", {"ncd": "190.13"}, "NCD 190.13", id="national determination"),
+        pytest.param("look_up_coverage", {"policy": "190.13"}, "NCD 190.13", id="national determination"),
         pytest.param("look_up_crosswalk", {"code": "724.2", "system": "icd9cm"}, "724.2", id="mapping"),
         pytest.param("look_up_changes", {"kind": "deleted"}, "addenda", id="changes"),
         pytest.param("look_up_drug", {"ndc": "0003-0293-05"}, "00003-0293-05", id="NDC"),
-        pytest.param("look_up_index", {"words": "abscess, liver"}, "abscess liver", id="index"),
-        pytest.param("look_up_outpatient", {"apc": "5442"}, "APC 5442", id="APC"),
-        pytest.param("look_up_diagnosis", {"code": "E11.9", "part": "poa"}, "POA exempt list", id="POA"),
+        pytest.param("search_codes", {"words": "abscess, liver", "system": "index"}, "abscess liver", id="index"),
+        pytest.param("look_up_indicator", {"kind": "apc", "value": "5442"}, "APC 5442", id="APC"),
+        pytest.param("look_up_code", {"code": "E11.9", "part": "poa"}, "POA exempt list", id="POA"),
     ],
 )
 def test_a_table_that_is_not_held_is_told_as_such(
@@ -161,24 +164,26 @@ LONG = "45385 " * 2000
         pytest.param("look_up_modifier", {"modifier": "**"}, id="no modifier"),
         pytest.param("look_up_coverage", {}, id="coverage of nothing"),
         pytest.param("look_up_coverage", {"code": "62321", "state": "Atlantis"}, id="unknown state"),
-        pytest.param("look_up_coverage", {"ncd": "http://x.y"}, id="an address"),
-        pytest.param("look_up_diagnosis", {"code": "E11.9", "part": "everything"}, id="unknown part"),
-        pytest.param("look_up_diagnosis", {"code": "E11.9", "part": "age", "age": 900}, id="age above"),
+        pytest.param("look_up_coverage", {"policy": "http://x.y"}, id="an address"),
+        pytest.param("look_up_code", {"code": "E11.9", "part": "everything"}, id="unknown part"),
+        pytest.param("look_up_code", {"code": "E11.9", "part": "age", "age": 900}, id="age above"),
         pytest.param("look_up_crosswalk", {"code": "62321"}, id="mapping of a procedure"),
         pytest.param("look_up_crosswalk", {"code": "M54.12", "system": "icd9cm"}, id="mapping of the wrong set"),
         pytest.param("look_up_changes", {"words": "deleted"}, id="words that turn the question"),
         pytest.param("look_up_drug", {}, id="no drug"),
         pytest.param("look_up_drug", {"ndc": "12345"}, id="short NDC"),
         pytest.param("look_up_drug", {"code": "J3301", "dose": float("nan")}, id="a dose that is no number"),
+        pytest.param("look_up_drug", {"code": "J3301", "dose": "40 buckets"}, id="a dose of another measure"),
         pytest.param("search_guidelines", {"words": ""}, id="no words"),
         pytest.param("search_guidelines", {"words": " \n\t "}, id="blank words"),
         pytest.param("search_guidelines", {"words": "?!"}, id="signs alone"),
         pytest.param("search_guidelines", {"words": "a" * 10_000}, id="10,000 characters"),
         pytest.param("search_codes", {"words": "pain", "system": "passwords"}, id="unknown system"),
-        pytest.param("look_up_index", {"words": "colon", "table": "facts.sqlite"}, id="unknown table"),
-        pytest.param("look_up_place_of_service", {"number": 0}, id="place below"),
-        pytest.param("look_up_place_of_service", {"number": "eleven"}, id="place in words"),
-        pytest.param("look_up_outpatient", {"apc": "5442", "indicator": "J1"}, id="both"),
+        pytest.param("search_codes", {"words": "colon", "system": "facts.sqlite"}, id="unknown table"),
+        pytest.param("look_up_indicator", {"kind": "place_of_service", "value": 0}, id="place below"),
+        pytest.param("look_up_indicator", {"kind": "place_of_service", "value": "eleven"}, id="place in words"),
+        pytest.param("look_up_indicator", {"kind": "apc", "value": "J1"}, id="an indicator for a class"),
+        pytest.param("look_up_indicator", {"value": "J1"}, id="an indicator of nothing"),
         pytest.param("count_timed_units", {"services": []}, id="no services"),
         pytest.param("count_timed_units", {"services": [{"code": "97110", "minutes": 9999}]}, id="minutes above"),
         pytest.param("count_timed_units", {"services": [{"code": "97110", "minutes": 8}] * 2}, id="a code twice"),
@@ -225,19 +230,21 @@ def test_the_day_is_that_of_the_question_whatever_the_model_says(base: Knowledge
 
 def test_the_state_of_the_question_is_used_where_the_model_names_none(base: KnowledgeBase) -> None:
     made = bench(base, settings=Settings(state="FL"))
-    assert "Florida" in made.call("look_up_coverage", ncd="190.13").text
-    assert "Texas" in made.call("look_up_coverage", ncd="190.13", state="TX").text
+    assert "Florida" in made.call("look_up_coverage", policy="190.13").text
+    assert "Texas" in made.call("look_up_coverage", policy="NCD 190.13", state="TX").text
 
 
 EVERY_KIND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("look_up_code", {"code": "45385"}), ("look_up_pair", {"first": "45385", "second": "45380"}),
-    ("look_up_units", {"code": "62321"}), ("look_up_addons", {"code": "99291"}),
+    ("look_up_units", {"code": "62321"}), ("look_up_pair", {"first": "99291", "kind": "addons"}),
     ("look_up_payment", {"code": "99214"}), ("look_up_modifier", {"modifier": "59", "code": "99214"}),
-    ("look_up_coverage", {"code": "62321", "diagnosis": "M54.12"}), ("look_up_diagnosis", {"code": "E11.9"}),
-    ("look_up_crosswalk", {"code": "M54.50"}), ("look_up_history", {"code": "M54.5"}), ("look_up_changes", {}),
+    ("look_up_coverage", {"code": "62321", "diagnosis": "M54.12"}),
+    ("look_up_code", {"code": "E11.9", "part": "age", "age": 40}), ("look_up_crosswalk", {"code": "M54.50"}),
+    ("look_up_code", {"code": "M54.5", "part": "history"}), ("look_up_changes", {}),
     ("look_up_drug", {"code": "J3301", "dose": 40}), ("search_guidelines", {"words": "incident to supervision"}),
-    ("search_codes", {"words": "low back pain"}), ("look_up_index", {"words": "colon", "table": "neoplasms"}),
-    ("look_up_place_of_service", {"number": 11}), ("look_up_outpatient", {"indicator": "J1"}),
+    ("search_codes", {"words": "low back pain"}), ("search_codes", {"words": "colon", "system": "neoplasms"}),
+    ("look_up_indicator", {"kind": "place_of_service", "value": "11"}),
+    ("look_up_indicator", {"kind": "asc", "value": "J8"}),
     ("count_timed_units", {"services": [{"code": "97110", "minutes": 25}]}),
 )  # fmt: skip
 
@@ -279,8 +286,35 @@ def test_no_tool_opens_a_file_or_an_address_or_starts_a_process(base: KnowledgeB
     assert audited == []
 
 
+def as_sent(base: KnowledgeBase) -> list[dict[str, Any]]:
+    return [convert_to_openai_tool(tool) for tool in bench(base).tools.values()]
+
+
 def test_the_model_reads_short_descriptions(base: KnowledgeBase) -> None:
-    tools = bench(base).tools
-    schemas = [convert_to_openai_tool(tool)["function"] for tool in tools.values()]
-    assert all(20 < len(schema["description"]) <= 130 for schema in schemas)
-    assert len(json.dumps(schemas)) < 8000
+    sent = as_sent(base)
+    assert all(20 < len(tool["function"]["description"]) <= 130 for tool in sent)
+    assert TokenCounter().count(json.dumps(sent, separators=(",", ":"))) < 2600
+
+
+def test_the_model_is_told_each_argument_its_choices_and_which_it_must_give(base: KnowledgeBase) -> None:
+    sent = {tool["function"]["name"]: tool["function"]["parameters"] for tool in as_sent(base)}
+    for kind in KINDS:
+        assert sent[kind.tool]["type"] == "object"
+        assert set(sent[kind.tool]["properties"]) == set(kind.model_fields)
+        needed = [name for name, field in kind.model_fields.items() if field.is_required()]
+        assert sent[kind.tool].get("required", []) == needed
+    assert sent["look_up_payment"]["properties"]["modifier"] == {"type": "string", "enum": ["26", "TC", "53"]}
+    service = sent["count_timed_units"]["properties"]["services"]["items"]
+    assert service["properties"] == {"code": {"type": "string"}, "minutes": {"type": "integer"}}
+    assert service["required"] == ["code", "minutes"]
+
+
+@pytest.mark.parametrize("name", ["config", "run_manager", "self", "kind"])
+def test_an_argument_that_there_is_not_changes_nothing(base: KnowledgeBase, name: str) -> None:
+    plain = bench(base).call("look_up_code", code="45380").text
+    message = (
+        bench(base)
+        .tools["look_up_code"]
+        .invoke({"type": "tool_call", "name": "look_up_code", "args": {"code": "45380", name: "x"}, "id": "1"})
+    )
+    assert message.text == plain
