@@ -84,7 +84,10 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
             yield match.span()
     tokens = note.tokens
     for number, token in enumerate(tokens):
-        for phrase in words.phrases.get(token.low, ()) or words.phrases.get(token.low.removesuffix("'s"), ()):
+        first = token.low
+        if first not in words.phrases and (first[-2:] != "'s" or (first := first[:-2]) not in words.phrases):
+            continue
+        for phrase in words.phrases[first]:
             held = tokens[number : number + len(phrase)]
             same = len(held) == len(phrase) and all(_same(t.low, word) for t, word in zip(held, phrase, strict=True))
             if same and not any("\n" in note.plain[a.end : b.start] for a, b in pairwise(held)):

@@ -60,7 +60,7 @@ _NEXT_DAY = re.compile(
     rf"(?:,\s?(?:and\s)?|\s?(?:and|&|or|/)\s?)(?:the\s)?(?P<value>\d{{1,2}}{TH})(?!\w)", re.IGNORECASE
 )
 _NOT_A_DAY = re.compile(
-    r"\s{1,40}(?:\w+\s{1,40})?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
+    r"(?:(?:,|,?\s(?:and|&|or|to|through))\s\d{1,2}(?:st|nd|rd|th)){0,3}\s{1,40}(?:\w+\s{1,40})?(?:toe|finger|digit|ray|metatarsal|metacarpal|rib|nerve|ventricle|character|edition"
     r"|time|visit|dose|vaccine|component|level|code|line|unit|procedure|injection|hour|degree|lesion|stage"
     r"|modifier|surgery|claim|denial|day|week|month|year|quarter|trimester|diagnosis|dx|position|opinion"
     r"|admin|provider|assistant|party|one|part|round|floor|grade|row|column|appeal|attempt|pass|surgeon"
@@ -98,7 +98,7 @@ def ordinals(note: Note) -> Iterator[Span]:
         weekday, value = match["weekday"], match.start("value")
         if weekday is None and _LINKED.match(match.group()) and not _LINKED_DAY.match(match.group()):
             continue
-        counted = weekday is None and _NOT_A_DAY.match(note.plain[match.end() : match.end() + 30])
+        counted = weekday is None and _NOT_A_DAY.match(note.plain[match.end() : match.end() + 40])
         if not counted and int(match["value"][:-2]) <= 31:
             article = _ARTICLE.search(note.plain[match.start() : value])
             start = value - (len(article.group()) if article else 0)

@@ -105,7 +105,8 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         r"(?<!\d )ids?(?=[ :#])|ein|tin|itin|fein|tax ids?|badge|employee|emp|staff|user|username|user ?name"
         r"|login|log-?in|handle|tracking|kit|study id|trial|subject|participant|student|"
         r"military|dod|va file|dodid|inmate|booking|locker|key|token|(?:door|gate|alarm|garage|entry|building"
-        r"|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is|(?-i:(?<=PIN) ?\d{4,8}(?!\d))))|password|passcode|barcode|bar code|wristband"
+        r"|lock ?box)(?= ?codes?)|pin(?= ?(?:#|no|:|code|is|(?-i:(?<=PIN) ?\d{4,8}(?!\d))))"
+        r"|password|passcode|barcode|bar code|wristband"
         r"|band|bracelet|unit(?= ?(?:#|no|[A-Z]\d))|donor|"
         r"license key|session|device id|guid|uuid|hash|extension code|access code|docket|court|police report"
         r"|crash report|incident report|report(?= ?(?:#|no|num))",
@@ -203,8 +204,7 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
                 continue
             if not _counts(kind, match, value, text[end : end + 12]):
                 continue
-            if kind == "DEVICE" and (letter := _LETTER_AFTER.match(text, end)):
-                end = letter.end()
+            end = _with_letter(kind, text, end)
             at = max(at, end)
             if match["link"] == "#" and match["label"].isupper():
                 start = match.start("label")
@@ -217,13 +217,29 @@ def labelled_numbers(note: Note) -> Iterator[Span]:
     yield from _plates(note)
 
 
+def _with_letter(kind: Kind, text: str, end: int) -> int:
+    """Where a serial number ends that closes with a letter of its own ("23W-90418 L")."""
+    letter = _LETTER_AFTER.match(text, end) if kind == "DEVICE" else None
+    return letter.end() if letter else end
+
+
+def _engraved(match: re.Match[str], value: str) -> bool:
+    """Whether what follows a thing is its number: "transmitter 8GX4TR", not "pump model SN60WF" or "kit for 95249"."""
+    plain = re.search(r"[.,;]|model|\b(?:in|for|with|to|on)\b", match["link"])
+    return plain is None and _ENGRAVED.fullmatch(value) is not None and not _CODE_SHAPE.match(value)
+
+
 def _counts(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
     label, link = match["label"].lower(), match["link"]
     if kind == "DEVICE" and label.split()[-1] in _THINGS and not _SAYS_PLAINLY.search(link):
-        engraved = _ENGRAVED.fullmatch(value) is not None and not _CODE_SHAPE.match(value)
-        return engraved and not re.search(r"[.,;]|model|\b(?:in|for|with|to|on)\b", link)
+        return _engraved(match, value)
     if kind == "LICENSE" and label in ("npi", "npis") and _CODE_SHAPE.match(value):
         return False
+    return _says_who(kind, match, value, after)
+
+
+def _says_who(kind: Kind, match: re.Match[str], value: str, after: str) -> bool:
+    label, link = match["label"].lower(), match["link"]
     if "\n" in link and not re.search("[:#=]", link) and kind == "HEALTH_PLAN":
         return False
     digits = _digits(value)

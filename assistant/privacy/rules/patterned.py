@@ -121,8 +121,9 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"|kaiser|tricare|medicaid|medicare|regence|premera|highmark|molina|delta(?: dental)?|metlife|guardian"
         r"|aarp|geico|progressive|state farm|wellcare|centene|ambetter|oscar|healthnet|champva|insurance|ins)"
         r"(?: of [a-z]+| [a-z]{2}(?= [A-Z\d]))??)[\s:,#(]{1,3}(?P<value>(?!(?:19|20)\d\d\b)"
-        r"(?!(?i:says?|said|pays?|paid|deny|denied|for|is|on|and|or|has|wants?|to|at|of|line|edit|code|cpt) )(?=[A-Z0-9 -]{0,6}\d)"
-        r"(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}"
+        r"(?!(?i:says?|said|pays?|paid|deny|denied|for|is|on|and|or|has|wants?|to|at|of|line|edit|code|cpt) )"
+        r"(?=[A-Z0-9 -]{0,6}\d)(?:(?i:[a-z]{1,4}) \d{3,10}(?: \d{1,9}){0,4}"
+        r"|[A-Z]{1,4}[ -]?\d[\dA-Z]{5,14}(?: \d{1,9}){0,3}"
         r"|[A-Z]{1,4}-?[A-Z]?\d{2,6}(?: \d{2,9}){1,4}|\d{7,14}(?:-\d{1,4})?|\d{3,5}-\d{2,5}-\d{2,5}))(?!\w)",
     ),
     (

@@ -36,7 +36,8 @@ _ROOM = InLines(
     r"|(?:wing|tower|pavilion|annex|cottage|neighborhood)\s(?:\d{1,2}|[A-Z]),\s?\d{1,4}(?:-[A-Z\d]{1,3})?(?!\s?(?:[cm]m|m[gl]|units?)\b|[:/])"
     r"|(?:CV|CT|N|P|M|S|C|T|NS|BMT)?ICU[\s-]?(?:east|west|north|south|[A-D])(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
     r"|(?:CV|CT|T|NS)ICU[\s-]\d{1,3}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
-    r"|(?:PACU|L&D|OBS|CDU|stepdown|telemetry|tele|med[ -]?surg|oncology|ortho|rehab)\s(?:bed|room|rm|bay)\s?#?\w?-?\d{1,4}[A-Z]?"
+    r"|(?:PACU|L&D|OBS|CDU|stepdown|telemetry|tele|med[ -]?surg|oncology|ortho|rehab)"
+    r"\s(?:bed|room|rm|bay)\s?#?\w?-?\d{1,4}[A-Z]?"
     r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
     r"|(?:[A-Z][\w'-]{1,40}\s)?(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
