@@ -132,7 +132,7 @@ class CheckedReply:
         if checked.instead:
             self._gap = False
             said = _folded(self.text)
-            new = [one for one in checked.instead if _folded(quoted(one)) not in said]
+            new = [one for one in checked.instead if not all(_folded(part) in said for part in quoted(one))]
             told = " ".join(f"{one.text} {''.join(f'[{key}]' for key in one.cites)}" for one in new)
             return f"{lead}{_in_table(told, checked.sentence) if told else ''}".rstrip()
         if checked.fault:

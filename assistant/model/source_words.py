@@ -57,10 +57,9 @@ def source_words(sentence: Sentence, keys: Sequence[str], evidence: Evidence) ->
     return tuple(_statement(evidence, line) for line in chosen)
 
 
-def quoted(statement: Statement) -> str:
-    """What a line says without what it is of."""
-    found = _QUOTED.search(statement.text)
-    return found[1] if found else statement.text
+def quoted(statement: Statement) -> tuple[str, ...]:
+    """What a line says without what it is of, as many stretches of the passage as it has."""
+    return tuple(_QUOTED.findall(statement.text)) or (statement.text,)
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,8 @@ class _Line:
 
     key: str
     text: str
+    before: str = ""
+    """A sentence further up to which its first words point back."""
     lead: str = ""
     """What it is of, in words that are not the line's own."""
     ended: str = ""
@@ -77,7 +78,7 @@ class _Line:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words, as compared."""
-        return frozenset(word.text for word in words_of(f"{self.lead} {self.text}"))
+        return frozenset(word.text for word in words_of(f"{self.lead} {self.before} {self.text}"))
 
     def told(self, still: Mapping[str, float], said: Mapping[str, float]) -> float:
         """How much of the words it holds, a little less the more it says beside what was said."""
@@ -89,6 +90,8 @@ class _Line:
     def shown(self) -> str:
         """The words of a passage stand in quotation marks."""
         told = f"{self.lead}: \u201c{self.text}\u201d" if self.lead else self.text
+        if self.before:
+            told = f"{self.lead}: \u201c{self.before}\u201d \u2026 \u201c{self.text}\u201d"
         return f"{told} ({self.ended})" if self.ended else told
 
 
@@ -100,7 +103,7 @@ def _statement(evidence: Evidence, line: _Line) -> Statement:
 
 
 def _lines(evidence: Evidence, key: str) -> Iterator[_Line]:
-    """What a record says, line by line; sentences of a passage with the one before where they point back to it."""
+    """What a record says, line by line; sentences of a passage with the one that they point back to."""
     citation = evidence.citation(key)
     if citation is None:
         return
@@ -112,12 +115,13 @@ def _lines(evidence: Evidence, key: str) -> Iterator[_Line]:
     if days:
         yield _Line(key, plain(f"{citation.title}, {citation.edition}: {days}."))
     for line in citation.passage.splitlines():
-        before = ""
+        first, chain = "", 0
         for part in _SENTENCE.split(plain(line)):
-            told = f"{before} {part}" if before and _POINTS_BACK.match(part) else part
+            chain = chain + 1 if first and _POINTS_BACK.match(part) else 0
+            first = part if not chain else first
+            told = f"{first} {part}" if chain == 1 else part
             if told and len(told) <= _LONGEST:
-                yield _Line(key, told, lead, ended)
-            before = told
+                yield _Line(key, told, first if chain > 1 else "", lead, ended)
 
 
 def _lead(evidence: Evidence, citation: Citation) -> str:

@@ -13,7 +13,8 @@ from assistant.model.source_words import quoted, source_words
 from knowledge.records import Basis
 
 RULE = (
-    "Lamps are lit at dusk, never at dawn. They burn at most 90 minutes unless fog was reported.\n"
+    "Lamps are lit at dusk, never at dawn. They burn at most 90 minutes unless fog was reported. They go "
+    "out by themselves.\n"
     "Common error: The keeper leaves lamp 4 burning.\n"
     "Fee of lamp 4: $7.10 since 2025-03-01."
 )
@@ -28,7 +29,7 @@ def evidence() -> Evidence:
 
 
 def lines(text: str, *keys: str) -> list[str]:
-    return [quoted(one) for one in source_words(Sentence(text, keys), keys, evidence())]
+    return [" ... ".join(quoted(one)) for one in source_words(Sentence(text, keys), keys, evidence())]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,11 @@ def lines(text: str, *keys: str) -> list[str]:
             "Lamps burn at most 90 minutes.",
             ["Lamps are lit at dusk, never at dawn. They burn at most 90 minutes unless fog was reported."],
             id="with the sentence that it points back to",
+        ),
+        pytest.param(
+            "Lamps go out by themselves.",
+            ["Lamps are lit at dusk, never at dawn. ... They go out by themselves."],
+            id="with the one further up",
         ),
         pytest.param("Lamp 4 costs $7.10.", ["Fee of lamp 4: $7.10 since 2025-03-01."], id="a value"),
         pytest.param(
@@ -73,4 +79,4 @@ def test_every_word_in_quotation_marks_stands_in_the_passage() -> None:
         for said in source_words(Sentence(text, ("s1", "s2")), ("s1", "s2"), found):
             cited: Citation | None = found.citation(said.cites[0])
             assert cited is not None
-            assert quoted(said) in cited.passage.replace("\n", " ")
+            assert all(part in cited.passage.replace("\n", " ") for part in quoted(said))
