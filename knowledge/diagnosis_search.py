@@ -31,6 +31,7 @@ _OTHER = re.compile(r"\bother\b", re.IGNORECASE)
 _UNSPECIFIED = re.compile(r"\b(?:unspecified|nos)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:uncomplicated|without complications?)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:subsequent|recurrent|again|re-?infarct\w*|second|another)\b", re.IGNORECASE)
+_HIGH_PRESSURE = re.compile(r"\bhypertens|\bblood pressure\b", re.IGNORECASE)
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:history|old|healed|previous|past|status|absence|presence)\b", re.IGNORECASE)
 
@@ -53,6 +54,9 @@ class Order:
     """For a title that says there is no complication, when nothing is said of one."""
     again: float = 0.2
     """Against a title of what came once more, when it is not said."""
+    pressure: float = 0.3
+    """Against a title of hypertensive disease, when no high blood pressure was said: heart failure and kidney disease
+    are coded to hypertension only in a patient who has it (ICD-10-CM guidelines, I.C.9.a)."""
     past: float = 0.2
     """Against a present condition, when a history was said."""
     side: float = 0.12
@@ -170,6 +174,8 @@ def _of_code(chosen: concepts.Chosen, read: ReadWords, unspoken: Mapping[str, fl
     score += order.unspecified if unspecified else 0.0
     score += order.plain if plain else 0.0
     score -= order.again if chosen.title.startswith("Subsequent") and not _AGAIN.search(read.text) else 0.0
+    if chosen.title.startswith("Hypertensive") and not _HIGH_PRESSURE.search(read.text):
+        score -= order.pressure
     score -= order.past if not past and _HISTORY.search(read.text) else 0.0
     return score + _side(chosen.title, read, order)
 

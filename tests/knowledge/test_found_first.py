@@ -123,3 +123,24 @@ def test_what_is_open_is_asked(base: KnowledgeBase, words: str, code: str, asked
 def test_the_reason_says_how_the_words_were_read(base: KnowledgeBase, words: str, told: str) -> None:
     hits = base.search(words, ("icd10cm",), DAY, 5)
     assert any(told in hit.why for hit in hits), [hit.why for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("CHF and HTN and ESRD", "I13.2"),
+        ("hypertensive heart and kidney disease with CHF and ESRD", "I13.2"),
+        ("hypertensive heart disease with CHF", "I11.0"),
+        ("CKD with hypertension", "I12.9"),
+    ],
+)
+def test_hypertensive_disease_comes_first_when_hypertension_is_said(
+    base: KnowledgeBase, words: str, first: str
+) -> None:
+    assert base.search(words, ("icd10cm",), DAY, 5)[0].code == first
+
+
+@pytest.mark.parametrize("words", ["CHF and ESRD", "heart failure with chronic kidney disease", "CKD and CHF"])
+def test_hypertensive_disease_is_not_first_when_it_is_not_said(base: KnowledgeBase, words: str) -> None:
+    # ICD-10-CM guidelines I.C.9.a: categories I11-I13 are for patients with hypertension.
+    assert not base.search(words, ("icd10cm",), DAY, 5)[0].code.startswith(("I11", "I12", "I13"))
