@@ -23,7 +23,15 @@ _SAID_BEFORE = re.compile(
     r"|(?:[Bb]ig|BIG|[Ll]il'?|LIL'?|[Bb]aby (?:[Bb]oy|[Gg]irl)(?: [A-D])?|BABY (?:BOY|GIRL)(?: [A-D])?"
     r"|[Bb]aby|BABY|(?:[Bb]oy|[Gg]irl|BOY|GIRL) [A-D])) $"
 )
-_WORD_AFTER = re.compile(r" [A-Z][\w'-]{0,40} ")
+_WORD_AFTER = re.compile(
+    r" (?:[A-Z][\w'-]{0,40}|(?i:(?:van|von|der|den|de|la|las|los|del|di|da|dos|e|y|el|bin|ibn|du|le) ?){1,3}) ?"
+)
+_PARTICLES_BEFORE = re.compile(
+    r"(?<![\w'-])(?:(?:van|von)(?: (?:der|den|de|het|ter))?|de(?: (?:la|las|los|el))?|del|della|di|du|dos|das"
+    r"|bint?|ibn|abu"
+    r"|ter|zu|mac|vander|vanden)\s$",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r" |-|\. ?|, ?")
 _NO_INITIALS = frozenset("MD DO RN NP PA LT RT".split())
 # A letter after these belongs to them: "vitamin D".
@@ -33,6 +41,12 @@ _LETTERED_BEFORE = re.compile(
 # A letter before these belongs to them: "p wave".
 _LETTERED_AFTER = re.compile(r"['/.-]|\s(?:wave|scan|section|score|level|factor|value|bar|needs|is|was|want)")
 _END_AFTER = re.compile(r"[.,]|\s{0,40}$|\s{0,40}\n|\s-")
+_ENDS_NAME = re.compile(
+    r"'s\b|,? (?:\d{1,2}[/-]\d{1,2}[/-]\d|dob\b|mrn\b|dos\b|age\b|\d{1,2} ?(?:yo\b|y/o|yr|f\b|m\b)|signed\b|who\b"
+    r"|called\b)"
+    r"|[.?]\s|,\s(?:md|np|pa|do|rn|dob|mrn|subscriber|seen|aged?|npi)\b",
+    re.IGNORECASE,
+)
 _MONTHS = frozenset("may june april august".split())
 _VERBS = frozenset("may will bill mark long short".split())
 
@@ -57,6 +71,8 @@ class NameNeighbours:
             yield from self._others(start, end)
             said = _SAID_BEFORE.search(text[max(0, start - 14) : start])
             start -= len(said.group()) if said else 0
+            particles = _PARTICLES_BEFORE.search(text[max(0, start - 14) : start])
+            start -= len(particles.group()) if particles else 0
             suffix = _SUFFIX_AFTER.match(text, end)
             end = suffix.end() if suffix else end
             bridge = _WORD_AFTER.match(text, end)
@@ -141,11 +157,25 @@ class NameNeighbours:
         lines = self._note.caseless(token.start) and self._note.caseless(beside.start)
         if named and lines and between in (" ", "-", ", "):
             return True
+        if self._ends_name(token, beside, between):
+            return True
         if between != " " or not (beside.text.islower() and token.text.islower()):
             return False
         if low in words.short and len(low) > 2 and token.start == self._note.line_start(token.start):
             return True
         return low in words.names or (also and token.start < beside.start and low not in _VERBS)
+
+    def _ends_name(self, token: Token, beside: Token, between: str) -> bool:
+        """ "EERO BONE.", "DUSTIN ROADS 2-11-26": a surname that the field uses too, before what ends a name."""
+        if between != " " or token.start < beside.start or token.text.isupper() != beside.text.isupper():
+            return False
+        low = token.low.removesuffix("'s")
+        if low in NOT_OF_NAMES or low in STOP or low in VERBS or len(low) < 3:
+            return False
+        given = beside.low in self._words.names or not self._words.knows(beside.low)
+        return (
+            given and _ENDS_NAME.match(self._note.plain, token.end - (2 if token.low.endswith("'s") else 0)) is not None
+        )
 
     def _initial(self, token: Token, beside: Token, between: str) -> bool:
         text, after = self._note.plain, token.start > beside.start

@@ -13,6 +13,7 @@ from assistant.privacy.reading import Note
 from assistant.privacy.rules.addresses import beside_address
 from assistant.privacy.rules.facilities import FACILITY
 from assistant.privacy.rules.name_words import KIN, NOT_OF_NAMES, STOP, TITLES
+from assistant.privacy.rules.place_words import GENERIC
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
@@ -29,7 +30,9 @@ _FLOOR = re.compile(
 _PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
 _AGE_AFTER = re.compile(
     r"[,.]? \(?(?:age |aged )?(?P<age>9\d|10\d|11[0-5])"
-    r"(?=[),.;!?]|\s(?:y|yo|yr|f|m|who|with|has|had|is|was|from)\b|\s?$)",
+    r"(?=[),.;!?]|\s(?:[A-Z]\d{4}|\d{5})\b|\s?$"
+    r"|\s(?!(?:days?|d|units?|u|min\w*|mins|mg|mcg|ml|cc|%|percent|visits?|weeks?|wks?|months?|mos?|hours?|hrs?|times|x|or"
+    r"|and|modifier|mods?|lbs?|kg|degrees|miles|sessions?|claims?|on|to|vs|minutes|pages|images|views|lesions)\b)[a-z])",
     re.IGNORECASE,
 )
 _ROOM_BEFORE = re.compile(
@@ -37,6 +40,9 @@ _ROOM_BEFORE = re.compile(
 )
 _CITY_AFTER = re.compile(
     r",\s(?P<city>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2})(?=\s?[,.;(\u2014-]|\s[A-Z]{2}\b|\s\d{5}|\s?$)"
+)
+_SHOUTED_CITY_AFTER = re.compile(
+    r",?\s(?P<city>[A-Za-z]{3,}(?:\s[A-Za-z]{2,}){0,2}?)(?=\s?[,.;(]|\s[A-Za-z]{2}\b|\s\d{5}|\s?$)"
 )
 _FIVE = Led(r"(?<![\w.$-])\d{5}(?![\w-]|\.\d)")
 _OF_BEFORE = re.compile(
@@ -78,8 +84,19 @@ _OF_PLACES = frozenset(
     bone joint spine pain kidney cancer institute children's women's pediatrics partners group lab labs
     """.split()
 )
+_HOUSE_AFTER = re.compile(
+    r" (?:of|at|from|@|w/|with) (?:the )?(?P<value>[A-Z][a-z'-]{2,20}(?:(?: (?:in|of|and|on|for|the"
+    r"|&)){0,2} [A-Z][a-z'-]{2,20}){1,3})(?![\w-])"
+)
+_NO_HOUSE = frozenset(
+    """
+    medicare medicaid department state part monday tuesday wednesday thursday friday saturday sunday january february
+    march april may june july august september october november december place modifier level stage grade type
+    """.split()
+)
 _BY_CAPITAL = ("word that is a name", "capital", "name at the start")
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
+_ROAD = re.compile(r"(?:route|rte|rt|hwy|highway|us|i-|sr|cr|state route|county road)[ -]?\d", re.IGNORECASE)
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
 _UNITS_AFTER = re.compile(r"\s?x\s?\d|-\w\w\b|(?:,| and| &)\s?\d{5}\b", re.IGNORECASE)
@@ -101,11 +118,13 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
     """What stands right before and after places and names that were found."""
     for span in found:
         if (span.kind == "LOCATION" and span.rule != "room") or span.rule == "unknown word":
-            yield from _rooms(note, span)
+            yield from _rooms(note, words, span)
         age = _AGE_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         day = _DAY_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if day and (span.rule != "unknown word" or note.plain[span.start : span.end].lower() in words.all_names):
             yield Span(*day.span("day"), "DATE", rule="short")
+        if span.kind == "NAME" and span.rule not in _BY_CAPITAL and not note.caseless(span.start):
+            yield from _house(note, words, span)
         field = _FIELD_AFTER.match(note.plain, span.end) if span.kind in ("NAME", "DATE") else None
         if field and (
             span.kind == "NAME" or len(field["number"]) > 5 or _LONG_AGO.search(note.plain[span.start : span.end])
@@ -127,6 +146,8 @@ def widened_places(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> It
         place = span.kind == "LOCATION" and span.rule not in ("zip", "room", "address")
         if not (place or (span.kind == "NAME" and span.rule in ("unknown word", *_BY_CAPITAL))):
             continue
+        if span.rule == "city" and (office := _LOW_FACILITY_AFTER.match(note.plain, span.end)):
+            yield Span(span.start, office.end(), "LOCATION", rule="facility")
         if note.caseless(span.start) or not note.plain[span.start].isupper():
             continue
         before = _OF_BEFORE.search(note.plain[max(0, span.start - 60) : span.start])
@@ -164,11 +185,12 @@ def bridges(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
     """What stands between two streets ("Rte 9 and Tillson Ave")."""
     for one, other in pairwise(found):
         street = one.kind == other.kind == "LOCATION" and "street" in (one.rule, other.rule)
+        street = street or (one.rule == "address" and _ROAD.match(note.plain, one.start) is not None)
         if street and _BRIDGE.fullmatch(note.plain[one.end : other.start]):
             yield Span(one.start, other.end, "LOCATION", rule="street")
 
 
-def _rooms(note: Note, span: Span) -> Iterator[Span]:
+def _rooms(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
     place = span.kind == "LOCATION"
     room = _ROOM_BEFORE.search(note.plain[max(0, span.start - 24) : span.start]) if place else None
     if room:
@@ -176,12 +198,27 @@ def _rooms(note: Note, span: Span) -> Iterator[Span]:
     city = _CITY_AFTER.match(note.plain, span.end) if span.rule in ("address", "facility") else None
     if city and city["city"].split()[0].lower() not in NOT_OF_NAMES:
         yield Span(*city.span("city"), "LOCATION", rule="city")
+    shouted = _SHOUTED_CITY_AFTER.match(note.plain, span.end) if span.rule == "address" else None
+    if shouted:
+        low = tuple(shouted["city"].lower().split())
+        if low in words.places.get(low[0], ()):
+            yield Span(*shouted.span("city"), "LOCATION", rule="city")
     office = _OFFICE.match(note.plain, span.end) if place else None
     if office:
         yield Span(*office.span(), "LOCATION", rule="room")
     floor = _FLOOR.match(note.plain, span.end)
     if floor:
         yield Span(*floor.span(), "LOCATION", rule="room")
+
+
+def _house(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:
+    """ "Storm Lindqvist of Back in Action": two capitals or more after a name and "of", "at" or "with"."""
+    house = _HOUSE_AFTER.match(note.plain, span.end)
+    low = re.findall(r"[a-z]+(?:'[a-z]+)?", house["value"].lower()) if house else []
+    if house is None or low[0] in _NO_HOUSE or low[0] in TITLES or all(word in GENERIC for word in low):
+        return
+    if not any(tuple(low[: len(phrase)]) == phrase for phrase in words.phrases.get(low[0], ())):
+        yield Span(*house.span("value"), "LOCATION", rule="at")
 
 
 def _person(note: Note, words: Vocabulary, span: Span) -> Iterator[Span]:

@@ -124,7 +124,7 @@ def _sketch(word: str) -> tuple[str, str]:
 
 def _bases(word: str) -> Iterable[str]:
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending != "i" else 5):
             base = word[: len(word) - len(ending)] + instead
             yield base
             if len(base) > 3 and base[-1] == base[-2]:

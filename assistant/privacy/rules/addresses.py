@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
-from assistant.privacy.rules.place_words import CAPITAL, NO_STREET, STREET_TYPE, STREET_WORD, UNIT
+from assistant.privacy.rules.place_words import CAPITAL, NAMING, NO_STREET, STREET_TYPE, STREET_WORD, UNIT
 from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
@@ -24,6 +24,7 @@ _NUMBERED_ROAD = Led(
     r"|(?<!\w)(?:rr|rural route)\s?\d+,?\s{1,40}box\s?\d+",
     re.IGNORECASE,
 )
+_UNIT_AFTER = re.compile(r"\b(?:apt|apartment|suite|ste|unit|bldg|building|lot|trlr)\b|#", re.IGNORECASE)
 # "HR 96 RR 16" is no rural route.
 _VITALS = re.compile(r"\b(?:hr|pulse|p|bp|sat|spo2|o2|temp|t)\s?:?\s?$|/$", re.IGNORECASE)
 _UNIT_FIRST = Led(
@@ -66,6 +67,13 @@ _ROUTE = Led(
     r"(?<!\w)(?:Route|Rte|Hwy|Highway|Interstate|I-|US|Exit|Mile Marker|County Road|CR|Farm Road"
     r"|FM) ?\d{1,4}(?!\w)(?! ?(?:mg|of administration))"
 )
+_MILE = Led(
+    r"(?<!\w)mile\s?(?:marker|post)?\s?\d{1,4}(?:\.\d)?\s(?:on|of|off|along)\s(?:the\s)?"
+    r"(?:(?:i|us|sr|hwy|highway|route|rte|rt|interstate|state route)[ -]?\d{1,4}|[a-z]{3,20}\s(?:highway|hwy|road"
+    r"|turnpike"
+    r"|parkway|expressway|freeway))(?!\w)|(?<!\w)mile\s?(?:marker|post)\s\d{1,4}(?:\.\d)?(?!\w)",
+    re.IGNORECASE,
+)
 # Kinds of street that are words or abbreviations of the field too.
 _SHORT_TYPES = frozenset(
     """
@@ -105,6 +113,8 @@ def _is_street(text: str, match: re.Match[str], words: Vocabulary) -> bool:
     if upright and _CUE_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
         return True
     kind = match["kind"].lower()
+    if _UNIT_AFTER.search(match.group()) or any(word in NAMING for word in between):
+        return True
     short = kind in _SHORT_TYPES
     named = said[:1].isupper() or match["kind"][:1].isupper()
     clinical = all(words.is_domain(word) and word not in words.also_words for word in between)
@@ -144,7 +154,7 @@ def streets(note: Note) -> Iterator[Span]:
 
 def routes(note: Note) -> Iterator[Span]:
     """Highways, exits and mile markers by their number."""
-    for match in _ROUTE.finditer(note):
+    for match in (*_ROUTE.finditer(note), *_MILE.finditer(note)):
         yield Span(*match.span(), "LOCATION", rule="address")
 
 

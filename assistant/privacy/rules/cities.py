@@ -47,6 +47,7 @@ _NO_CITY = frozenset(
 _OFFICE_AFTER = re.compile(r" (?:office|clinic|location|campus|hospital|branch|site|urgent care)\b", re.IGNORECASE)
 _SHOUTED_CUES = frozenset("IN FROM AT NEAR TO OF".split())
 _SHOUTED_CUE = re.compile(r"\b(?:IN|FROM|NEAR)\s[A-Z]+(?:\s[A-Z]+)?$")
+_LOW_STATE_AFTER = re.compile(rf",?\s(?:{STATE_CODES}|{STATE_NAMES})(?!\w)", re.IGNORECASE)
 _TOWN_CUES = frozenset("in from near to around outside downtown moved visiting leaving north south east west".split())
 """After these a capital tells a town even of a word of the field ("near Moab")."""
 _NO_TOWN = frozenset("mesa lima moca barre phoenix".split())
@@ -108,7 +109,13 @@ def _city(note: Note, words: Vocabulary, match: re.Match[str]) -> Iterator[Span]
     start = note.plain.find(value, match.start("value"))
     if start < 0:
         return
-    if not comma and not _is_place(words, parts) and all(words.knows(part.lower().strip(".")) for part in parts):
+    shouted = cues and len(state) > 2
+    if (
+        not comma
+        and not shouted
+        and not _is_place(words, parts)
+        and all(words.knows(part.lower().strip(".")) for part in parts)
+    ):
         return
     yield Span(start, start + len(value), "LOCATION", rule="city")
 
@@ -152,6 +159,9 @@ def listed_places(note: Note, words: Vocabulary) -> Iterator[Span]:
                 (capital and (not word or (cue and not words.is_domain(token.low)) or town))
                 or (not capital and cue and not word)
                 or (len(place) > 1 and cue)
+                or (len(place) > 2 and not words.is_domain(" ".join(place)))
+                or (len(place) > 1 and _LOW_STATE_AFTER.match(note.plain, held[-1].end))
+                or (before in _TOWN_CUES and token.text.isupper() and token.low not in words.english)
                 or shouted
             ):
                 yield Span(held[0].start, held[-1].end, "LOCATION", rule="city")

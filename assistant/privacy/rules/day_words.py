@@ -51,9 +51,10 @@ _NAMED_MONTH = Led(
     r"|edition|files?|updates?|release|quarter|changes|rules?|issue|newsletter))"
     r"|(?<!\w)(?<=[a-z] )August(?![\w'-]| [A-Z\d])"
 )
+_OF_MONTH = Led(rf"(?<!\w)(?:the\s)?\d{{1,2}}{TH} of (?:next|this|last|the) month(?!\w)", re.IGNORECASE)
 _SAID_DAY = Led(
     r"(?<!\w)(?:was there|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on|since|dos|admitted|discharged"
-    rf"|came in|due)\s(?P<value>the\s{ORDINAL_WORD})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|$)",
+    rf"|came in|due)\s(?P<value>the\s{ORDINAL_WORD})(?=\s(?:and|at|of|for|with|by)\b|[.,;?!)]|\s?\n|$)",
     re.IGNORECASE,
 )
 _NEXT_DAY = re.compile(
@@ -75,6 +76,7 @@ _LINKED = re.compile(r"(?:the|for|of|and|to|this|last)\s", re.IGNORECASE)
 _LINKED_DAY = re.compile(r"(?:\w+\s{1,40})?the\s|of\s{1,40}the|and\s{1,40}(?:the\s{1,40})?\d", re.IGNORECASE)
 _ARTICLE = re.compile(r"the\s{1,40}$", re.IGNORECASE)
 _PART_OF_MONTH = re.compile(r"(?:late|early|mid|end of|beginning of)[ -]$", re.IGNORECASE)
+_IN_MONTH = re.compile(r"(?:in|since|last|early|late|mid-?|until|during)[ -]", re.IGNORECASE)
 _MONTHS_AND_WORDS = ("may", "march", "mar", "dec", "sep")
 
 
@@ -90,6 +92,8 @@ def said_days(note: Note) -> Iterator[Span]:
     """A day in words without its month, after a word of dates."""
     for match in _SAID_DAY.finditer(note):
         yield Span(*match.span("value"), "DATE", rule="said")
+    for match in _OF_MONTH.finditer(note):
+        yield Span(*match.span(), "DATE", rule="day")
 
 
 def ordinals(note: Note) -> Iterator[Span]:
@@ -130,6 +134,7 @@ def months(note: Note) -> Iterator[Span]:
         value, start = match["value"], match.start("value")
         low = value.lower()
         word = (low in _MONTHS_AND_WORDS and not value[0].isupper()) or value == "MAY"
+        word = word and not (value.islower() and _IN_MONTH.match(match.group()))
         if not word and not of_rule(note.plain, match):
             said = _PART_OF_MONTH.search(note.plain[max(0, start - 14) : start])
             yield Span(start - (len(said.group()) if said else 0), match.end("value"), "DATE", rule="month")

@@ -44,7 +44,7 @@ FACILITY = (
     r"|Fertility|Telehealth|Teleradiology|Chapel|Hematology|Plastic|Aesthetics?|Orthodontics|Periodontics|Acupuncture"
     r"|Wound|Hyperbaric|Bariatric|Transplant|Interventional|Endovascular|Pathologists|Radiologists|Anesthesiologists"
     r"|Homecare|Caregivers|Mobility|Consultants|Supplies|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC"
-    r"|Suites?|ISD|USD|CISD|Schools?|Nurses|Visiting|Post-Acute|Postacute|Caring|Haven|Villas|Towers|Apartments|Condos"
+    r"|Ear|Nose|Throat|Suites?|ISD|USD|CISD|Schools?|Nurses|Visiting|Post-Acute|Postacute|Caring|Haven|Villas|Towers|Apartments|Condos"
     r"|Homes|Seminary|Parish|Ministries|Mission|Foundation|Society|Club|Unified|Kindergarten|Montessori"
     r"|Urogynecology|Dermatologic|Neurosurgical|Sleepcare|MedSpa|Medspa|Spa|Surgicare|Endo|Infectious|Geriatrics"
     r"|Homeless|Treatment|Detox|Sober|Veterans|Reservation|Tribal|Speedway|Raceway|Airport|Brewery|Distillery"
@@ -76,6 +76,7 @@ _SAINT = Led(
     r"(?<!\w)(?:St\.?|Ste\.?|Saint|Sts\.?|SAINT|ST\.)\s(?P<value>[A-Z][\w'\u00c0-\u024f-]{1,40}"
     r"(?: of (?:the )?[A-Z][\w'-]{1,40})?)"
 )
+_INITIAL_BEFORE = re.compile(r"[A-Z]\. $")
 _GENERAL = re.compile(
     r"(?<!\w)(?:University|County|City|General|Memorial|Veterans|Children's|Women's)"
     r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)"
@@ -139,7 +140,9 @@ def saints(note: Note) -> Iterator[Span]:
     """A facility or a town by its saint."""
     for match in _SAINT.finditer(note):
         if not match["value"].isupper() or note.caseless(match.start()):
-            yield Span(match.start(), match.end(), "LOCATION", rule="saint")
+            initial = _INITIAL_BEFORE.search(note.plain[max(0, match.start() - 3) : match.start()])
+            start = match.start() - (3 if initial else 0)
+            yield Span(start, match.end(), "LOCATION", rule="saint")
 
 
 def _at(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
@@ -152,7 +155,7 @@ def _at(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Span]:
         return
     if all(t.text.isupper() or not t.alphabetic for t in tokens) or run[0] in ("dr", "mr", "mrs", "ms", "pt", "i"):
         return
-    if len(run) == 1 and (words.is_domain(run[0]) and run[0] not in words.also_words):
+    if len(run) == 1 and (run[0] in words.domain or run[0] in words.short) and run[0] not in words.also_words:
         return
     if all(r in GENERIC for r in run):
         return
@@ -184,6 +187,7 @@ def _trimmed(note: Note, words: Vocabulary, start: int, end: int) -> Iterator[Sp
             or t.low.removesuffix("'s") in words.also_words
             or t.low in NAMING
             or t.low in _LANDSCAPE
+            or (t.low,) in words.places.get(t.low, ())
         )
     ]
     if naming and len(tokens) > 1:

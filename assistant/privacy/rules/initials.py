@@ -22,12 +22,30 @@ _LOW_INITIALS = re.compile(
     r"|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"
     r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s{0,40}$))"
 )
+# "JVH 5/27/25 1712", "A.W.N. / 10/22/2024"; "jbm" alone under who dictated.
+_DATED = re.compile(
+    r"(?m)^[ \t]{0,4}(?:e-?signed:? )?(?P<value>[A-Z]{2,4}|(?:[A-Z]\.){2,3})(?:,|\s?/)?\s{1,2}"
+    r"(?=(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{8}|\d{1,2} ?[A-Z][a-z]{2} ?\d{4}"
+    r"|[A-Z][a-z]{2,8} \d{1,2}[a-z]{0,2}, \d{4}|(?:19|20)\d\d-\d\d-\d\d|[A-Z][a-z]{2,8} \d{1,2}, \d{4})"
+    r"(?:[ ,]{1,2}\d{1,2}:?\d\d)?\s{0,40}$)"
+)
+_NO_SIGNER = frozenset(
+    """
+    DOS DOB DOI DOA LMP EDD EDC EXP EFF ADM DC REV SIG AOB POD SVC FROM THRU RX DX DOD DOT SOC ROC DATE TO ON SENT PAID
+    """.split()
+)
+_TYPED = re.compile(
+    r"(?m)(?:\b(?:[Dd]ict|[Tt]rans|[Dd]ictated|[Tt]ranscribed|[Ss]igned|D:|T:|M\.?D|D\.?O|N\.?P)\b[^\n]{0,60})\n"
+    r"[ \t]{0,4}(?P<value>[a-z]{2,4})(?:\d{1,4})?[ \t]{0,9}$"
+)
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
 _INITIALS_CUE = Led(
     r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
     r"(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
 )
-_SINGLE = Led(r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])")
+_SINGLE = Led(
+    r"(?i:\b(?:mr|mrs|ms|miss|dr|patient|pt|client|resident|student|member)\.?)\s(?P<value>[A-Z])(?:\.|\b)(?![\w/-])"
+)
 _KNOWN_INITIALS = frozenset(
     """
     US USA UK UN MD DO RN NP PA PT OT IV IM SC PO OD OS OU AD AS AU AM PM BID TID QID QD QOD QHS PRN HS AC PC DC
@@ -54,6 +72,21 @@ _SPECIMEN = re.compile(r"[A-H]\. ")
 _CUE_AFTER = re.compile(r",|\s\d|\(|\s\(")
 
 
+_LOW_INITIAL = re.compile(
+    r"(?<!\w)[a-z]\. (?P<last>[a-z][a-z'-]{2,20})(?=[,.;)]|\s(?:on|md|np|pa|rn|said|called|in|at|signed)\b|\s?\n|$)"
+)
+
+
+def low_initial_names(parts: NameParts) -> Iterator[Span]:
+    """ "g. love, md": an initial and a surname in small letters."""
+    words, note = parts.words, parts.note
+    for match in _LOW_INITIAL.finditer(note.plain):
+        low = match["last"]
+        named = low in words.all_names and low not in STOP and (low in words.also_words or not words.is_domain(low))
+        if named and note.line_start(match.start()) != match.start():
+            yield Span(*match.span(), "NAME", rule="initials")
+
+
 def initial_names(parts: NameParts) -> Iterator[Span]:
     """An initial with a surname after it ("J. Farrow")."""
     words, note = parts.words, parts.note
@@ -76,6 +109,12 @@ def signed_initials(parts: NameParts) -> Iterator[Span]:
         group = "value" if match["value"] else "slashed"
         if match[group].lower() not in STOP and match[group].lower() not in _NO_LETTERS:
             yield Span(*match.span(group), "NAME", rule="initials")
+    for match in _DATED.finditer(parts.note.plain):
+        if match["value"] not in _NO_SIGNER and match["value"].strip(".").lower() not in parts.words.english:
+            yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _TYPED.finditer(parts.note.plain):
+        if not parts.words.knows(match["value"]):
+            yield Span(*match.span("value"), "NAME", rule="initials")
     for match in _LOW_INITIALS.finditer(parts.note.plain):
         group = next(name for name, value in match.groupdict().items() if value)
         said = match[group].split()

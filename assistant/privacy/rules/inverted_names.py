@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.places import STATES
 from assistant.privacy.rules.credentials import CREDENTIAL
 from assistant.privacy.rules.name_parts import NameParts
-from assistant.privacy.rules.name_words import STOP
+from assistant.privacy.rules.name_words import GIVEN, STOP
 from assistant.privacy.spans import Span
 
 _INVERTED = re.compile(
@@ -66,5 +66,5 @@ def _named(parts: NameParts, last: str, first: str, given: str, *, labelled: boo
         return True
     if last in words.names or not words.knows(last):
         initial = len(first.strip(".")) == 1
-        return initial or given in words.names or given in words.also_words or not words.knows(given)
+        return initial or given in words.names or given in words.also_words or given in GIVEN or not words.knows(given)
     return last in words.also_words and given in words.names and given not in words.english

@@ -40,7 +40,7 @@ _LABELS: tuple[tuple[Kind, str], ...] = (
         r"(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{1,4}[- ]?\d)))|mr(?= ?\d)"
         r"|(?:pt|patient|pts)(?= (?!9[2-9]\d{3}\b)(?-i:[A-Z]{0,3}\d[\d-]{3,10}(?:-[A-Z]{1,3})?)(?!\w))|emr ?(?:#|id)"
         r"|ehr ?(?:#|id)|epic id|"
-        r"chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))"
+        r"charts(?= \d{4,}\b)|chart(?= ?(?:no|num|#|id|:|is|ends|ending|\d|[A-Z]{1,4}-?\d|[a-z]{1,3}-?\d))"
         r"|record(?= ?(?:no|num|#|id|:|\d|(?-i:[A-Z]{2,4}[- ]?\d)))|"
         r"(?:patient|pt|pat|client|resident|person|member chart) ?(?:id|#|no|num(?:ber)?)(?![a-z])|pid"
         r"|unit ?(?:no|#|number)|hosp(?:ital)? ?(?:no|#|number)|"

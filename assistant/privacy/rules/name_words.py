@@ -95,7 +95,7 @@ GIVEN = frozenset(
     precious heaven honey sunny sky angel dale glen penny ginger olive hazel holly heather jasmine sage willow aurora
     bliss charity chastity felicity harmony melody serenity trinity genesis patience prudence constance clay cliff
     heath reed dean duke earl gene guy jay lance miles rocky rusty sandy skip buddy bud chip coy dusty happy
-    junior robin wren birdie sue art precious
+    junior robin wren birdie sue art rain river storm skye ocean marigold poppy clementine
     """.split()
 )
 """Words that are given names in small letters too where a person is expected: "pt hope w/ nausea"."""

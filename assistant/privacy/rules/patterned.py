@@ -134,6 +134,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("LOCATION", "HL7", r"(?m:^PV1\|\d{0,3}\|[A-Z]?\|(?P<value>[^|\n]{2,40}))"),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
+    ("ACCOUNT", "trace", r"(?<![\w*])\d\*\d{6,15}(?:\*\d{1,12})?(?![\w*])"),
     ("ACCOUNT", "card", r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w-])"),
     ("ACCOUNT", "accession", r"(?<![\w-])(?:[A-Z]{1,4}\d{2}|[A-Z]{1,3}-\d{2}|\d{2}[A-Z]{1,3})-\d{3,8}(?![\w-])"),
     (
@@ -145,7 +146,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         "LICENSE",
         "credential",
         r"(?<!\w)(?:LCSW|LADC|LPC|LMFT|LCPC|LMHC|RPh|ATP|RESNA|RDMS|RVT|CRNA|CPC|CCS|RHIT|RHIA|AAPC"
-        r"|AHIMA)[ #:]{1,2}(?!0\d{4}\b)(?:[A-Z]{2} )?\d{4,10}(?!\w)",
+        r"|AHIMA)[ #:.-]{1,2}(?!0\d{4}\b)(?:[A-Z]{2} )?\d{4,10}(?!\w)",
     ),
     ("LICENSE", "DEA", r"(?<!\w)[ABFGMPR][A-Z]\d{7}(?!\w)"),
 )

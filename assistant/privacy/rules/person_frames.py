@@ -21,11 +21,11 @@ _PLAIN = frozenset(
     young old white black brown green gray grey red blue west east north south church temple school state states
     major minor doe self same other free good love light power powers pain shot speed person people story story
     gross grand grade main law laws rule rules risk home house land lane street road way ways summer winter spring
-    sharp hard strong swift noble royal christian jewish english french german spanish bank banks college county
+    sharp hard strong swift noble royal jewish english french german spanish bank banks college county
     form level limit loss low high mass mean means more most much never next nose number one own pass payer pay
     per point pound press rest right ring root round row sales save score see set side sign site son stay step
     stock sun team test time times true vital wall water wave weeks wells wide wound wing yes year yet you so do
-    an my no in la le el de an see bell ball bass beam bean bird bolt bond book boot box boy branch bridge broad
+    an my no in la le el de see bell ball bass beam bean bird bolt bond book boot box boy branch bridge broad
     brook bush cage cash coach coffee cotton cross crow current cutter
     """.split()
 ) - frozenset("love bush cutter".split())
@@ -66,7 +66,9 @@ _ASKED = frozenset(
 _SLOTS = frozenset(
     """
     pt patient member insured subscriber guarantor spouse husband wife son daughter biller coder np pa rn surgeon
-    circulator scribe beneficiary enrollee policyholder client mother father brother sister
+    circulator scribe beneficiary enrollee policyholder client mother father brother sister supervisor boss coworker
+    attorney lawyer adjuster counselor teacher coach landlord neighbor friend roommate aide nephew niece uncle aunt
+    cousin grandson granddaughter girlfriend boyfriend partner fiance fiancee relative guardian caregiver interpreter
     """.split()
 )
 _ROLES = _SLOTS | frozenset("resident nurse tech ma attending fellow lpn cna intern therapist midwife".split())

@@ -77,7 +77,14 @@ _SURE_CUE = re.compile(
     re.IGNORECASE,
 )
 # "2/3 by Jolene RN".
-_DONE_AFTER = re.compile(r"\s(?:by|with|w/)\s(?:Dr\b|[A-Z][a-z])|:\s")
+_DONE_AFTER = re.compile(r"\s(?:by|with|w/)\s(?:Dr\b|[A-Z][a-z])|:\s|\s(?:at |@ ?)?(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+_LATE_AFTER = re.compile(r"\s?(?:--|[.;,)?!](?:\s|$))|\s(?:[01]\d|2[0-3])[0-5]\d[,.\s]")
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:ages?|aged|years?|y|grades?|lines?|pages?|items?|box(?:es)?|levels?|rows?|chapters?|between|range|from|to|of|than"
+    r"|x|weeks?|every|q|scores?|mm|cm|codes?|modifiers?|mods?|section|units?|visits?|about|is|are|was|in|at|for|with|and|or"
+    r"|only|up|max|a|the|by|copays?|rr|hr|bpm|type|part|form|pos|edit|co|pr|oa|carc|rarc|icd)\W*$",
+    re.IGNORECASE,
+)
 _ON = re.compile(r"\b(?:on|since|dos|from)\s{0,40}$", re.IGNORECASE)
 _LISTED_AFTER = re.compile(r"(?:,|\s?&| and) \d{1,2}/\d{1,2}\b")
 _LISTED_BEFORE = re.compile(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $")
@@ -92,7 +99,11 @@ _SIGNED_BEFORE = re.compile(r"\b(?:MD|DO|NP|PA-C|RN|office|clinic) $")
 _CODE_NEXT = re.compile(r",?\s\d{5}(?:-\w\w)?(?!\d)")
 _CODE_AFTER = re.compile(r"\s\d{5}(?!\d)")
 _WORD_BEFORE = re.compile(r"[a-z] $", re.IGNORECASE)
-_CODE_BEFORE = re.compile(r"\d{5}(?:-\w\w)?(?: ?x ?\d{1,2})?(?: (?:rt|lt|right|left|bilat))?,? $", re.IGNORECASE)
+_CODE_BEFORE = re.compile(
+    r"\b(?:\d{5}|[A-Z]\d{4}|[A-Z]\d[\dA-Z]\.[\dA-Z]{1,4})(?:-\w\w)?(?: ?x ?\d{1,2})?(?: (?:rt|lt|right|left"
+    r"|bilat))?,? $",
+    re.IGNORECASE,
+)
 _FIELD_END = re.compile(r"\s{0,3}(?:$|\n|[/|] )")
 _END = re.compile(r"\s{0,9}$|\s{0,9}\n")
 _AMOUNT_AFTER = re.compile(r"\s?(?:mg|times|weeks?|days?|units?|levels?)", re.IGNORECASE)
@@ -118,6 +129,13 @@ def _beside_code(text: str, match: re.Match[str], before: str) -> bool:
     if late and _CODE_AFTER.match(text, match.end()) and _WORD_BEFORE.search(before):
         return True
     if late and _END.match(text, match.end()) and before.endswith(("? ", ". ", "; ", ", ")):
+        return True
+    if (
+        late
+        and _LATE_AFTER.match(text, match.end())
+        and _WORD_BEFORE.search(before)
+        and not _COUNTED_BEFORE.search(before)
+    ):
         return True
     return _END.match(text, match.end()) is not None and _CODE_BEFORE.search(before) is not None
 

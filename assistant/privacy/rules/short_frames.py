@@ -70,6 +70,19 @@ _DOING = Led(
 _DOER = re.compile(
     r"(?:^|[^\w'-])(?P<value>[A-Za-z][A-Za-z'-]{2,20})\s(?:(?:is|was|has been|been|continues|keeps)\s)?$"
 )
+# A word alone at the end: "BCBS NJ, G0121 or 45378? Pearl".
+_LAST = re.compile(r"[.?!]\s{1,3}(?P<value>[A-Z][a-z]{2,15})[.!]?\s{0,9}\Z")
+# "with rose.", "follow-up with hope in Lincoln".
+_WITH = Led(
+    r"(?<!\w)(?:with|w/)\s(?P<value>[a-z][a-z'-]{2,15})(?=[.;)]|\s?\n|\s?$|,\s(?!and\b|or\b)|\s(?:on|in|at|today|tomorrow|who|from)\b)",
+    re.IGNORECASE,
+)
+# "the relative, rose, says".
+_SAYS = Led(
+    r"(?<!\w)(?:relative|historian|informant|interpreter|contact|witness|daughter|son|wife|husband|mother|father|sister"
+    r"|brother|caller|patient|aide|nurse),\s(?P<value>[a-z][a-z'-]{2,15}),\s(?=(?:says?|said|who|reports?|is|was|has|states?|asks|will)\b)",
+    re.IGNORECASE,
+)
 _NOBODY = frozenset(
     """
     aetna cigna humana anthem medicare medicaid tricare bcbs uhc kaiser everyone anyone someone team all there guys
@@ -85,15 +98,12 @@ def short_frames(parts: NameParts) -> Iterator[Span]:
     """Names in such turns: names of the lists, given names that are words, and words that are not known."""
     note = parts.note
     for match in _APPOSED.finditer(note):
-        low = match["value"].lower()
-        if not note.caseless(match.start("value")) and _named(parts, low):
+        if not note.caseless(match.start("value")) and _named(parts, match["value"].lower()):
             yield Span(*match.span("value"), "NAME", rule="frame")
-    for match in _DOING.finditer(note):
-        at = max(0, match.start() - 40)
-        if doer := _DOER.search(note.plain[at : match.start()]):
-            yield from _in_turn(parts, doer, at)
-    for match in (*_GREETED.finditer(note), *_HERE.finditer(note.plain)):
-        yield from _in_turn(parts, match)
+    yield from _turns(parts)
+    for match in _WITH.finditer(note):
+        if match["value"].lower() in GIVEN and not match["value"].isupper():
+            yield Span(*match.span("value"), "NAME", rule="frame")
     for match in _USED.finditer(note):
         yield from _used(parts, match)
     for pattern in (_CODE_NAME, _DOE):
@@ -101,6 +111,21 @@ def short_frames(parts: NameParts) -> Iterator[Span]:
             if match.group()[0].isupper() and not _NATO_CODES.match(match.group()):
                 yield Span(*match.span(), "NAME", rule="alias")
     yield from _shouted_will(parts)
+
+
+def _turns(parts: NameParts) -> Iterator[Span]:
+    note = parts.note
+    for match in _DOING.finditer(note):
+        at = max(0, match.start() - 40)
+        if doer := _DOER.search(note.plain[at : match.start()]):
+            yield from _in_turn(parts, doer, at)
+    if last := _LAST.search(note.plain, max(0, len(note.plain) - 40)):
+        yield from _in_turn(parts, last)
+    for pattern in (_SAYS, _GREETED):
+        for match in pattern.finditer(note):
+            yield from _in_turn(parts, match)
+    for match in _HERE.finditer(note.plain):
+        yield from _in_turn(parts, match)
 
 
 def _plain(low: str) -> bool:

@@ -86,6 +86,7 @@ def placed(parts: NameParts) -> Iterator[Span]:
                 continue
             capital = match["value"][0].isupper() and not note.caseless(match.start())
             named = low in words.all_names and (not words.is_domain(low) or low in words.also_words)
+            named = named or (low in GIVEN and capital)
             if (named and (capital or pattern in (_DESK, _FROM_TO))) or not words.knows(low):
                 yield Span(*match.span("value"), "NAME", rule="said")
 
@@ -127,7 +128,7 @@ def addressed(parts: NameParts) -> Iterator[Span]:
             yield Span(*match.span("value"), "NAME", rule="said")
     for match in _CALLED.finditer(note):
         low = match["value"].lower()
-        if low in words.also_words and low not in STOP:
+        if (low in words.also_words or low in GIVEN) and low not in STOP:
             yield Span(*match.span("value"), "NAME", rule="said")
     for match in _SPELLED.finditer(note.plain):
         yield Span(*match.span(), "NAME", rule="spelled")
