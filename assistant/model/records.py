@@ -7,6 +7,7 @@ another: what looks like a key or a tag is changed, and every line of a text is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Citation, Fact, Ruling
@@ -17,7 +18,14 @@ from assistant.privacy.redacted import Published
 
 _KEY_LIKE = re.compile(r"[\[(\uff3b\u3010]{1,2}(?=\s*\^?\s*[sS\uff33\uff53]\s?\d)")
 _TAG = re.compile(r"[<\uff1c](?=\s*[/!?A-Za-z\uff0f])")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BREAKS = "\t\n"
+_SOFT_HYPHEN = "\u00ad"  # stands inside words, at which a line may be broken
+_NOTHING = "\u200b"
+_UNSEEN_KINDS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Seen as nothing or as a blank, though Unicode counts them among letters and marks.
+_UNSEEN_MARKS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
+_UNSEEN_MARK = re.compile(f"[{_UNSEEN_MARKS}]")
 _KINDS = {"official_row": "row of a table", "official_text": "official text", "our_summary": "summary in our own words"}
 _OUTCOMES = {
     "allowed": "allowed",
@@ -31,8 +39,22 @@ _LONGEST = 2400  # characters of one passage
 
 
 def escape(text: str) -> str:
-    """The text in which nothing looks like a key of ours or a tag; letters, numbers and signs of measure stay."""
-    return _TAG.sub("\u2039", _KEY_LIKE.sub("{", _UNSEEN.sub(" ", text)))
+    """The text in which nothing looks like a key of ours or a tag; letters, numbers and signs of measure stay.
+
+    What nobody sees is one blank: signs of control, of format and of direction, tag letters (U+E0000 to U+E007F, in
+    which a text can be hidden), variation selectors, signs that Unicode leaves open.
+    """
+    return _TAG.sub("\u2039", _KEY_LIKE.sub("{", _NOT_ASCII.sub(_seen, text)))
+
+
+def _seen(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    for char in _UNSEEN_MARK.sub(_NOTHING, found[0]):
+        if char in _BREAKS or unicodedata.category(char) not in _UNSEEN_KINDS:
+            kept.append(char)
+        elif char != _SOFT_HYPHEN and kept[-1:] != [" "]:
+            kept.append(" ")
+    return "".join(kept)
 
 
 def records_text(evidence: Evidence, keys: Sequence[str] | None = None) -> Published:
