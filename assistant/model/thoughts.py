@@ -21,33 +21,40 @@ _LONGEST = max(map(len, _TAGS)) - 1
 class ThoughtFilter:
     """Takes the pieces of a reply and gives the text outside of its thoughts, however the pieces are cut.
 
-    A thought that never ends lasts to the end of the reply. The work grows with its length.
+    A thought that never ends lasts to the end of the reply. Blanks before the first word of the answer go with the
+    thoughts. The work grows with the length of the reply.
     """
 
     def __init__(self) -> None:
         self._held = ""  # what may be the beginning of a tag
         self._thinking = False
+        self._said = False
 
     def feed(self, piece: str) -> Iterator[str]:
         """The text that this piece adds, and `END`."""
         text, at = self._held + piece, 0
         for tag in _TAG.finditer(text):
-            if not self._thinking and tag.start() > at:
-                yield text[at : tag.start()]
+            yield from self._outside(text[at : tag.start()])
             ends = tag[0][1] == "/"
             if ends and not self._thinking:
+                self._said = False
                 yield END
             self._thinking, at = not ends, tag.end()
         keep = max(at, len(text) - _begun(text[at:]))
         self._held = text[keep:]
-        if not self._thinking and keep > at:
-            yield text[at:keep]
+        yield from self._outside(text[at:keep])
 
     def close(self) -> Iterator[str]:
         """The reply is over: what was held back."""
         held, self._held = self._held, ""
-        if held and not self._thinking:
-            yield held
+        yield from self._outside(held)
+
+    def _outside(self, text: str) -> Iterator[str]:
+        if not self._said:
+            text = text.lstrip()
+        if text and not self._thinking:
+            self._said = True
+            yield text
 
 
 def without_thoughts(text: str) -> str:

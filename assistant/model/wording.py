@@ -248,7 +248,21 @@ class _Run:
 
 
 def _told(call: ToolCall) -> str:
-    """ "Look up pair: 45385, 45380". Arguments are a model's words, so only short plain ones are shown."""
+    """ "Look up pair: 45385, 45380". Arguments are a model's words, so only short plain ones are shown.
+
+    Of a list each of the first few is shown, of an entry with names its values ("97110 25").
+    """
+
+    def plain(value: object, deepest: int = 2) -> Iterator[str]:
+        if isinstance(value, list) and deepest:
+            for one in value[:8]:
+                yield from plain(one, deepest - 1)
+        elif isinstance(value, dict) and deepest:
+            yield " ".join(part for one in list(value.values())[:4] for part in plain(one, 0))
+        elif isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield str(value)
+
     words = call.name.replace("_", " ").capitalize()
-    values = [str(v) for v in call.arguments.values() if isinstance(v, str | int) and 0 < len(str(v)) <= 40]
+    found = [text for value in call.arguments.values() for text in plain(value)]
+    values = [text for text in found if text.isprintable() and 0 < len(text) <= 40]
     return f"{words}: {', '.join(values)}" if values else words

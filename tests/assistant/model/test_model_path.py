@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from model_endpoint import Endpoint
@@ -211,6 +212,44 @@ def test_a_look_up_of_the_model_adds_evidence_that_its_answer_may_cite(base: Kno
     assert "Let me see" not in answer.answer
     assert (answer.input_tokens, answer.output_tokens) == (400, 25)
     assert answer.cost == pytest.approx((400 * 0.5 + 25 * 1.5) / 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "line"),
+    [
+        pytest.param("look_up_pair", {"codes": ["45385", "45380"]}, "Look up pair: 45385, 45380", id="list"),
+        pytest.param(
+            "count_timed_units",
+            {"services": [{"code": "97110", "minutes": 25}, {"code": "97140", "minutes": 10}]},
+            "Count timed units: 97110 25, 97140 10",
+            id="list of entries",
+        ),
+        pytest.param("look_up_units", {"code": "45385", "supplier": True}, "Look up units: 45385", id="yes or no"),
+        pytest.param(
+            "search_codes", {"words": "lamp " * 20, "system": ["a\nb", {"a": {"b": "c"}}]}, "Search codes", id="unfit"
+        ),
+        pytest.param(
+            "look_up_code", {"code": list(range(90))}, "Look up code: 0, 1, 2, 3, 4, 5, 6, 7", id="a long list"
+        ),
+    ],
+)
+def test_the_line_of_progress_shows_short_arguments(
+    base: KnowledgeBase, endpoint: Endpoint, name: str, arguments: dict[str, Any], line: str
+) -> None:
+    endpoint.call(name, arguments)
+    endpoint.say(f"{TIME} [s2]")
+    assert Progress(line) in events_of(base, wording_of(endpoint.url))
+
+
+def test_thoughts_are_neither_shown_nor_recorded(base: KnowledgeBase, endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.call("look_up_code", {"code": "99213"}, aloud="<think>Lighthouses pay $9,999. [s1]</think>")
+    endpoint.say(*re.findall(r"\S+\s*", f"<think>Lighthouses pay $9,999. [s1]\n</think>\n{TIME} [s2]"))
+    events = events_of(base, wording_of(endpoint.url, recorder=Recorder(tmp_path)))
+    answer = answer_of(events)
+    assert answer.answer == shown_in(events) == f"{TIME} [s1]"
+    (file,) = tmp_path.iterdir()
+    reply = json.loads(file.read_text("utf-8").splitlines()[1])
+    assert [one["text"] for one in reply["reply"]] == [TIME]
 
 
 def test_garbled_calls_are_told_to_the_model_which_may_still_answer(base: KnowledgeBase, endpoint: Endpoint) -> None:
