@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from sealed_network import build_under_seal
+from short_tabular import TABULAR
 
 from assistant.assistant import Assistant
 from knowledge import build
 from knowledge.assembly import open_base, vector_writer
 from knowledge.base import KnowledgeBase
 from knowledge.build import build_snapshot
-from knowledge.sources.starter import ROOM, read_starter
+from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
 
 # The day on which the suite's questions are asked; later than every release of the starter library.
 TODAY = date(2026, 11, 23)
@@ -48,12 +50,20 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+own_library = cache(lambda: read_starter(ROOM))
+
+
+@pytest.fixture(scope="session")
+def built_in_library() -> StarterLibrary:
+    """The built-in library, read once by each worker."""
+    return own_library()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def built_in_library_is_read_once() -> Iterator[None]:
     """Builds of a run share one reading of the built-in library, which no test changes; other folders are read anew."""
-    own = cache(lambda: read_starter(ROOM))
     patch = pytest.MonkeyPatch()
-    patch.setattr(build, "read_starter", lambda room: own() if room == ROOM else read_starter(room))
+    patch.setattr(build, "read_starter", lambda room: own_library() if room == ROOM else read_starter(room))
     yield
     patch.undo()
 
@@ -83,8 +93,14 @@ def once_in_a_run(tmp_path_factory: pytest.TempPathFactory, name: str, build: Ca
 
 @pytest.fixture(scope="session")
 def words_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with the whole starter snapshot, built for words only (about twenty seconds)."""
-    return once_in_a_run(tmp_path_factory, "words-home", lambda home: build_snapshot(home, None))
+    """A home folder with the whole starter snapshot, built for words only (about twenty seconds) with no network."""
+    return once_in_a_run(tmp_path_factory, "words-home", lambda home: build_under_seal(home, lambda: None))
+
+
+@pytest.fixture(scope="session")
+def short_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter snapshot with a short list of invented ICD-10-CM codes: for tests that ask for none of the real."""
+    return once_in_a_run(tmp_path_factory, "short-home", lambda home: build_snapshot(home, None, tabular=TABULAR))
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +109,7 @@ def full_home(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Pat
 
     def build(home: Path) -> None:
         shutil.copytree(words_home, home, dirs_exist_ok=True)
-        build_snapshot(home, vector_writer(home))
+        build_under_seal(home, lambda: vector_writer(home))
 
     return once_in_a_run(tmp_path_factory, "full-home", build)
 

@@ -7,15 +7,14 @@ import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
 
 import pytest
+from sealed_network import ASKED, PROBE, AddressError, sealed_network
 from typer.testing import CliRunner
 
 from assistant.assistant import Assistant
 from assistant.question import Settings
 from knowledge.assembly import open_base, vector_writer
-from knowledge.build import build_snapshot
 from knowledge.search import SYSTEMS
 from ui.cli import app
 
@@ -30,21 +29,11 @@ QUESTIONS = (
 )
 
 
-class AddressError(AssertionError):
-    """Something asked for an address."""
-
-
 @pytest.fixture
-def sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+def sealed() -> Iterator[None]:
     """No name is resolved and no socket connects or listens, not even on this machine."""
-
-    def refuse(*arguments: Any, **_: Any) -> NoReturn:
-        raise AddressError(f"an address was asked for: {arguments[-1]!r}")
-
-    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
-        monkeypatch.setattr(socket, name, refuse)
-    for name in ("connect", "connect_ex", "bind", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
+    with sealed_network():
+        yield
 
 
 @pytest.fixture
@@ -106,9 +95,13 @@ def test_vectors_are_written(sealed: None, tmp_path: Path) -> None:
     assert counts == {"passages": 2}
 
 
-def test_a_snapshot_is_built(sealed: None, tmp_path: Path) -> None:
-    snapshot = build_snapshot(tmp_path, None)
-    assert snapshot.manifest.totals()["icd10cm_billable"] == 74_719
-    base = open_base(tmp_path)
+@pytest.mark.parametrize("name", ["words_home", "full_home"])
+def test_whole_snapshots_are_built(request: pytest.FixtureRequest, sealed: None, name: str) -> None:
+    """The snapshots of the run are built under the seal: one from nothing, one with vectors."""
+    home: Path = request.getfixturevalue(name)
+    assert (home / ASKED).read_text(encoding="utf-8") == repr(PROBE), "the probe alone asked, and it was refused"
+    base = open_base(home)
+    assert base.manifest.totals()["icd10cm_billable"] == 74_719
+    assert bool(base.manifest.vectors) == (name == "full_home")
     assert Assistant(base, lambda: TODAY).ask("What is CPT 62320?").answer.citations
     base.close()

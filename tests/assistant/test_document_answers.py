@@ -16,13 +16,13 @@ from document_samples import (
     manual_pages,
     ncci_pages,
 )
+from short_tabular import add_beside_it
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.code_record import code_record
 from assistant.question import Settings
 from assistant.section_words import NamedSection, find_section
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 
 IN_FORCE = date(2030, 6, 15)
@@ -32,10 +32,10 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def lamps(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Assistant:
+def lamps(tmp_path_factory: pytest.TempPathFactory, short_home: Path) -> Assistant:
     """The starter library with made documents and a made licensed file of 2030 beside it."""
     files = tmp_path_factory.mktemp("files")
-    home = shutil.copytree(words_home, tmp_path_factory.mktemp("lamps") / "home")
+    home = shutil.copytree(short_home, tmp_path_factory.mktemp("lamps") / "home")
     contents = {
         "guidelines.pdf": make_pdf(guidelines_pages()),
         "older.pdf": make_pdf(guidelines_pages(2029)),
@@ -46,7 +46,7 @@ def lamps(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Assista
     }
     for name, content in contents.items():
         (files / name).write_bytes(content)
-    add_files(home, sorted(files.iterdir()), None)
+    add_beside_it(home, sorted(files.iterdir()))
     return Assistant(open_base(home), lambda: IN_FORCE)
 
 

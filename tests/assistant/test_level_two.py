@@ -12,12 +12,12 @@ import pytest
 from corridor_rules import fact, faults
 from drug_samples import crosswalk, noc_crosswalk, noc_pricing, places, pricing
 from hcpcs_samples import LANTERN_TEXT, ROWS, as_csv, as_lines, code, modifier
+from short_tabular import add_beside_it
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.drug_words import read_numbers
 from assistant.question import Settings, read_question
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.sources import drugs, hcpcs
 
@@ -32,10 +32,10 @@ LATER = [
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[Assistant]:
+def harbour(tmp_path_factory: pytest.TempPathFactory, short_home: Path) -> Iterator[Assistant]:
     """An assistant that holds two HCPCS releases and one quarter of the drug files."""
     folder = tmp_path_factory.mktemp("files")
-    home = shutil.copytree(words_home, tmp_path_factory.mktemp("loaded") / "home")
+    home = shutil.copytree(short_home, tmp_path_factory.mktemp("loaded") / "home")
     for name, text in {
         "HCPC2025_OCT_ANWEB.txt": as_lines(),
         "HCPC2026_JAN_ANWEB.csv": as_csv(LATER),
@@ -50,7 +50,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hcpcs, "_WHOLE_FROM", 2)
         patch.setattr(drugs, "_KINDS", tuple(replace(kind, whole_from=1) for kind in drugs._KINDS))
-        add_files(home, [folder], None)
+        add_beside_it(home, [folder])
     base = open_base(home)
     yield Assistant(base, lambda: TODAY)
     base.close()

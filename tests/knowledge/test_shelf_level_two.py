@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from drug_samples import classes, crosswalk, noc_crosswalk, noc_pricing, places, pricing
 from hcpcs_samples import ROWS, as_csv, as_lines, code, modifier
+from short_tabular import add_beside_it
 
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
 from knowledge.sources import drugs, hcpcs, places_of_service, service_classes
@@ -29,10 +29,10 @@ LATER = [
 
 
 @pytest.fixture(scope="module")
-def kb(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[KnowledgeBase]:
+def kb(tmp_path_factory: pytest.TempPathFactory, short_home: Path) -> Iterator[KnowledgeBase]:
     """Two whole releases of HCPCS, an excerpt of a third, and one quarter of each drug file."""
     folder = tmp_path_factory.mktemp("files")
-    home = shutil.copytree(words_home, tmp_path_factory.mktemp("loaded") / "home")
+    home = shutil.copytree(short_home, tmp_path_factory.mktemp("loaded") / "home")
     for name, text in {
         "HCPC2025_OCT_ANWEB.txt": as_lines(),
         "HCPC2026_JAN_ANWEB.csv": as_csv(LATER),
@@ -48,7 +48,7 @@ def kb(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[K
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hcpcs, "_WHOLE_FROM", 2)
         patch.setattr(drugs, "_KINDS", tuple(replace(kind, whole_from=1) for kind in drugs._KINDS))
-        add_files(home, [folder], None)
+        add_beside_it(home, [folder])
     opened = open_base(home)
     yield opened
     opened.close()

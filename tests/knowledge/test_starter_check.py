@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import yaml
 
+from knowledge.errors import StarterError
+from tools import starter_check
 from tools.starter_check import defects, main, published_runs, runs
 
 RULE = "A lamp that burns at night is lit by its keeper before the ships come in"
@@ -82,6 +84,7 @@ def test_the_command_says_what_it_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CASEPILOT_REAL_DATA", raising=False)  # reading the manuals is tested above
+    monkeypatch.setattr(starter_check, "read_starter", lambda: None)  # that it can be read: test_starter_reader.py
     path = tmp_path / "some.yaml"
     path.write_text(yaml.safe_dump([CODE | {"system": "hcpcs"}, MODIFIER]), encoding="utf-8")
     assert main([str(path)]) == 1
@@ -89,3 +92,14 @@ def test_the_command_says_what_it_found(
     path.write_text(yaml.safe_dump([MODIFIER]), encoding="utf-8")
     assert main([str(path)]) == 0
     assert "No defect" in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_library_that_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> NoReturn:
+        raise StarterError("'lamps.yaml' has no code; add it")
+
+    monkeypatch.setattr(starter_check, "read_starter", unreadable)
+    assert main([]) == 1
+    assert capsys.readouterr().out == "'lamps.yaml' has no code; add it\n"

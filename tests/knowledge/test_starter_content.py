@@ -18,7 +18,7 @@ from starter_rows import starter_entries
 from knowledge.codes import is_modifier_shaped
 from knowledge.sources import cpt_descriptors
 from knowledge.sources.layout import SourceFile
-from knowledge.sources.starter import ROOM, StarterLibrary, read_starter
+from knowledge.sources.starter import ROOM, StarterLibrary
 from tools.starter_check import Run, copied_runs, defects, published_runs, runs
 
 TODAY = date.today()
@@ -35,8 +35,8 @@ FILES = sorted(path for folder in ("codes", "modifiers", "passages") for path in
 
 
 @pytest.fixture(scope="module")
-def built_in() -> StarterLibrary:
-    return read_starter()
+def built_in(built_in_library: StarterLibrary) -> StarterLibrary:
+    return built_in_library
 
 
 @pytest.fixture(scope="module")

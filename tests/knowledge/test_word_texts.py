@@ -12,7 +12,7 @@ from knowledge import records
 from knowledge.index_paths import MOST_PATHS, ConceptOf
 from knowledge.search import SYSTEMS, Search
 from knowledge.sources.index_terms import first_word
-from knowledge.sources.starter import StarterLibrary, read_starter
+from knowledge.sources.starter import StarterLibrary
 from knowledge.store import ConceptCode, FactsStore
 from knowledge.store_schema import FactsWriter
 from knowledge.word_index import write_words
@@ -84,8 +84,8 @@ def _product(code: str, name: str) -> records.DrugProduct:
 
 
 @pytest.fixture(scope="module")
-def library() -> StarterLibrary:
-    whole = read_starter()
+def library(built_in_library: StarterLibrary) -> StarterLibrary:
+    whole = built_in_library
     return replace(whole, summaries=whole.summaries[:1], modifiers=whole.modifiers[:1], passages=whole.passages[:1])
 
 

@@ -23,6 +23,7 @@ import pytest
 import yaml
 from model_endpoint import Endpoint
 from model_endpoint_wire import Call, Reply, Request
+from short_tabular import add_beside_it
 
 from assistant.answer import Citation
 from assistant.check import check
@@ -36,7 +37,6 @@ from assistant.model.records import escape, records_text
 from assistant.model.wording import ModelWording, Shown, Wording
 from assistant.privacy.redactor import standard_redactor
 from assistant.question import read_question
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
 from knowledge.codes import find_codes
@@ -170,16 +170,16 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory, words_home: Path) -> Iterator[KnowledgeBase]:
+def poisoned(tmp_path_factory: pytest.TempPathFactory, short_home: Path) -> Iterator[KnowledgeBase]:
     """The starter library with a loaded document for each attempt that stands in one."""
-    home = shutil.copytree(words_home, tmp_path_factory.mktemp("poisoned") / "home")
+    home = shutil.copytree(short_home, tmp_path_factory.mktemp("poisoned") / "home")
     files = tmp_path_factory.mktemp("documents")
     for attempt in ATTEMPTS:
         if attempt.where in ("document", "result"):
             title = f"{attempt.topic.capitalize()} policy"
             text = f"---\neffective: 2026-01-01\n---\n# {title}\n\n{attempt.text}\n"
             (files / f"{attempt.topic}.md").write_text(text, "utf-8")
-    add_files(home, sorted(files.iterdir()), None)
+    add_beside_it(home, sorted(files.iterdir()))
     base = open_base(home)
     yield base
     base.close()
