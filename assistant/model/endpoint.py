@@ -7,6 +7,7 @@ What a model thinks between <think> and </think> is taken out of its replies her
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ import httpx2
 import openai
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
@@ -37,6 +39,7 @@ T = TypeVar("T")
 
 CONNECT_SECONDS = 10.0
 LONGEST_BACKOFF = 8.0
+_JSON = "application/json"
 _OPTIONAL = ("stream_options", "temperature", "max_tokens", "max_completion_tokens")
 
 
@@ -67,6 +70,8 @@ class _Call:
     end: float
     piece_seconds: float
     content_type: str = ""
+    whole: httpx2.Response | None = None
+    """The reply of a server that was asked for a stream and sent one JSON."""
 
     def check(self, request: httpx2.Request) -> None:
         """Raises StoppedError when nobody waits, a timeout when the time is over."""
@@ -79,15 +84,26 @@ _CALL: ContextVar[_Call | None] = ContextVar("model_call", default=None)
 
 
 class _CheckedStream(httpx2.SyncByteStream):
-    """Bytes of a reply. Time is looked at with each of them: lines that only keep a connection alive are bytes too."""
+    """Bytes of a reply. Time is looked at with each of them: lines that only keep a connection alive are bytes too.
 
-    def __init__(self, stream: httpx2.SyncByteStream, call: _Call, request: httpx2.Request) -> None:
-        self._stream, self._call, self._request = stream, call, request
+    JSON in place of a stream is kept, for the SDK reads its events and finds none.
+    """
+
+    def __init__(self, response: httpx2.Response, call: _Call, request: httpx2.Request, *, keeps: bool) -> None:
+        assert isinstance(response.stream, httpx2.SyncByteStream)
+        self._stream, self._call, self._request = response.stream, call, request
+        self._response, self._keeps = response, keeps
 
     def __iter__(self) -> Iterator[bytes]:
+        parts: list[bytes] = []
         for part in self._stream:
             self._call.check(self._request)
+            if self._keeps:
+                parts.append(part)
             yield part
+        if self._keeps:
+            kept = self._response
+            self._call.whole = httpx2.Response(kept.status_code, headers=kept.headers, content=b"".join(parts))
 
     def close(self) -> None:
         self._stream.close()
@@ -107,9 +123,9 @@ class _Http(openai.DefaultHttpxClient):
         request.extensions = {**request.extensions, "timeout": {**limits, "write": left, "pool": left}}
         response = super().send(request, stream=True, **options)
         try:
-            assert isinstance(response.stream, httpx2.SyncByteStream)
-            response.stream = _CheckedStream(response.stream, call, request)
-            call.content_type = response.headers.get("content-type", "").partition(";")[0]
+            call.content_type, call.whole = response.headers.get("content-type", "").partition(";")[0], None
+            keeps = stream and call.content_type == _JSON
+            response.stream = _CheckedStream(response, call, request, keeps=keeps)
             if not stream:
                 response.read()
         except BaseException:
@@ -183,9 +199,33 @@ class Chat(ChatOpenAI):
             return next(pieces, None), pieces
 
         first, pieces = self._tried(opened, call, kwargs)
+        first = first or self._in_one(call.whole)
         if first is None:
             raise self._failed("bad_reply", f"sent {call.content_type or 'nothing'!r} without a piece of a reply")
         yield from self._ended_well(chain([first], pieces))
+
+    def _in_one(self, response: httpx2.Response | None) -> ChatGenerationChunk | None:
+        """The one piece of a reply that came whole although a stream was asked for; None when it is no reply."""
+        try:
+            result = self._create_chat_result(response.json() if response else {})
+            generation = result.generations[0]
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            return None
+        message = generation.message
+        if not isinstance(message, AIMessage):
+            return None
+        calls = [(call["name"], json.dumps(call["args"]), call["id"]) for call in message.tool_calls]
+        calls += [(call["name"] or "", call["args"] or "", call["id"]) for call in message.invalid_tool_calls]
+        piece = AIMessageChunk(
+            content=message.text,
+            usage_metadata=message.usage_metadata,
+            tool_call_chunks=[
+                tool_call_chunk(name=name, args=arguments, id=given, index=number)
+                for number, (name, arguments, given) in enumerate(calls)
+            ],
+        )
+        finish = (generation.generation_info or {}).get("finish_reason") or "stop"
+        return ChatGenerationChunk(message=piece, generation_info={"finish_reason": finish})
 
     def _ended_well(self, pieces: Iterator[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
         """All pieces without thoughts, then usage once, as last told.

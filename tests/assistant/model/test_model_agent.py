@@ -93,6 +93,20 @@ def test_a_look_up_its_result_and_the_answer_come_in_order(endpoint: Endpoint) -
     assert [request.body["max_tokens"] for request in endpoint.requests] == [4000, 3990]
 
 
+def test_a_server_that_does_not_stream_may_call_look_ups(endpoint: Endpoint) -> None:
+    endpoint.traits.streams = False
+    endpoint.calls(("look_up", {"name": "lamp"}), ("count_up", "{{{"), usage=(100, 10))
+    endpoint.say("A lamp ", "is made [s2].", usage=(140, 7))
+    assert events_of(endpoint) == [
+        Usage(100, 10),
+        ToolCall("look_up", {"name": "lamp"}),
+        ToolResult("look_up", {"found": "lamp"}),
+        TextPiece("A lamp is made [s2]."),
+        Usage(140, 7),
+    ]
+    assert sorted(results(endpoint))[0].startswith("The arguments were not a JSON object")
+
+
 def test_text_before_a_look_up_is_withdrawn(endpoint: Endpoint) -> None:
     endpoint.call("look_up", {"name": "lamp"}, aloud="I shall look up a lamp. ")
     endpoint.call("look_up", {"name": "door"})

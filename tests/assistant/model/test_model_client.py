@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from model_endpoint import Endpoint
-from model_endpoint_wire import error_body
+from model_endpoint_wire import Reply, error_body
 
 from assistant.errors import ModelError, RedactionError
 from assistant.model.client import ChatModel
@@ -81,6 +82,43 @@ def test_replies_that_differ_from_the_usual_are_read(
     events = list(model_at(endpoint.url).stream(MESSAGES))
     assert texts(events) == pieces
     assert events[-1] == UNKNOWN
+
+
+def test_one_json_in_place_of_a_stream_is_the_reply(endpoint: Endpoint) -> None:
+    endpoint.traits.streams = False
+    endpoint.say("<think>Lamps.</think>", "A ", "lamp.", usage=(9, 5))
+    endpoint.say("A door.")
+    model = model_at(endpoint.url)
+    assert list(model.stream(MESSAGES)) == [TextPiece("A lamp."), Usage(9, 5)]
+    assert list(model.stream(MESSAGES)) == [TextPiece("A door."), UNKNOWN]
+    assert [request.body["stream"] for request in endpoint.requests] == [True, True]
+
+
+def test_one_json_may_be_packed_and_lack_its_reason_to_end(endpoint: Endpoint) -> None:
+    body = gzip.compress(b'{"choices": [{"message": {"role": "assistant", "content": "A lamp."}}]}')
+    headers = {"Content-Type": "application/json; charset=utf-8", "Content-Encoding": "gzip"}
+    endpoint.add(Reply(raw=body, headers=headers))
+    assert texts(list(model_at(endpoint.url).stream(MESSAGES))) == ["A lamp."]
+
+
+@pytest.mark.parametrize(
+    ("misbehave", "kind"),
+    [
+        pytest.param(lambda e: e.empty(), "empty", id="empty"),
+        pytest.param(lambda e: e.say("<think>A lamp."), "empty", id="thought alone"),
+        pytest.param(lambda e: e.say("A la", finish="length"), "budget", id="limit of tokens"),
+        pytest.param(lambda e: e.fail(200, {"error": {"message": "no"}}), "bad_reply", id="an error as a reply"),
+        pytest.param(lambda e: e.fail(200, {"choices": [{"text": "A lamp."}]}), "bad_reply", id="another format"),
+        pytest.param(lambda e: e.fail(200, b"[1, 2]"), "bad_reply", id="a list"),
+        pytest.param(lambda e: e.fail(200, b'{"choices": ['), "bad_reply", id="half a JSON"),
+        pytest.param(lambda e: e.wrong_key(), "wrong_key", id="refused"),
+    ],
+)
+def test_one_json_may_fail_too(endpoint: Endpoint, misbehave: Callable[[Endpoint], Any], kind: str) -> None:
+    endpoint.traits.streams = False
+    misbehave(endpoint)
+    assert failure(model_at(endpoint.url)).kind == kind
+    assert len(endpoint.requests) == 1
 
 
 @pytest.mark.parametrize(
