@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -46,6 +47,16 @@ def no_network() -> Iterator[None]:
     """Only loopback and Unix sockets connect."""
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_authorities() -> Iterator[None]:
+    """No test speaks TLS: no client reads the list of authorities, which takes each a twentieth of a second."""
+    patch = pytest.MonkeyPatch()
+    for name in ("load_verify_locations", "load_default_certs"):
+        patch.setattr(ssl.SSLContext, name, lambda *_, **__: None)
     yield
     patch.undo()
 
