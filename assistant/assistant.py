@@ -72,10 +72,15 @@ class Assistant:
         self._redactor = redactor
 
     def ask(
-        self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
+        self,
+        text: str,
+        settings: Settings | None = None,
+        previous: Turn | None = None,
+        item_id: str | None = None,
+        before: Sequence[Turn] = (),
     ) -> Reply:
-        """Answer one question. Raises QuestionError when the text cannot be one."""
-        turns = () if previous is None else (previous,)
+        """Answer one question after the `previous` one and those `before` that. Raises QuestionError for no question."""
+        turns = (*before, previous) if previous is not None else tuple(before)
         for event in self.stream(text, settings, turns, item_id):
             if isinstance(event, Reply):
                 return event

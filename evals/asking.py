@@ -28,9 +28,14 @@ class Answerer(Protocol):
     """What is evaluated: the assistant in any of its modes."""
 
     def ask(
-        self, text: str, settings: Settings | None = None, previous: Turn | None = None, item_id: str | None = None
+        self,
+        text: str,
+        settings: Settings | None = None,
+        previous: Turn | None = None,
+        item_id: str | None = None,
+        before: Sequence[Turn] = (),
     ) -> Reply:
-        """Answer one question."""
+        """Answer one question after the `previous` one, and those `before` that."""
         ...
 
 
@@ -85,8 +90,8 @@ def _searched(item: Item, subject: Subject) -> ItemResult:
 
 def _asked(item: Item, subject: Subject) -> ItemResult:
     settings = settings_of(item)
-    previous: Turn | None = None
+    turns: list[Turn] = []
     for turn in item.turns:
-        previous = (subject.reader or subject.answerer).ask(turn, settings, previous).turn
-    reply = subject.answerer.ask(item.question, settings, previous, item.id)
+        turns.append((subject.reader or subject.answerer).ask(turn, settings, turns[-1] if turns else None).turn)
+    reply = subject.answerer.ask(item.question, settings, turns[-1] if turns else None, item.id, turns[:-1])
     return scoring.score_answer(item, reply.answer, subject.known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,19 @@ def test_a_run_through_a_model_says_who_worded_what_and_what_it_took(
     assert "2,000 tokens in, 200 out, 0.0060 EUR" in words
     assert "0.0060 EUR" in (site / "run" / "report.html").read_text("utf-8")
     assert run.results[0].answer["answer"].startswith("Time must reach the code's minimum")
+
+
+def test_the_model_is_told_of_every_earlier_turn_of_a_conversation(site: Path, endpoint: Endpoint) -> None:
+    turns = 'turns: ["What is CPT 62320?", "What does Medicare pay for 45385?", Guidelines for infusions]'
+    (site / "lamps.yaml").write_text(SET.replace("turns: [Guidelines for infusions]", turns), "utf-8")
+    for _ in range(2):
+        endpoint.say(SAID)
+    assert evaluate("--model", "made").exit_code == 0
+    told = str(endpoint.chats[-1].body["messages"][1]["content"])
+    (conversation,) = re.findall(r"<conversation>\n.*?\n(.*?)</conversation>", told, re.DOTALL)
+    first, second, _ = conversation.splitlines()
+    assert first.startswith("- codes 62320")
+    assert second.startswith("- codes 45385")
 
 
 def test_prose_of_the_site_holds_in_a_run(site: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
