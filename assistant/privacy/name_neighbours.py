@@ -44,7 +44,8 @@ _END_AFTER = re.compile(r"[.,]|\s{0,40}$|\s{0,40}\n|\s-")
 _ENDS_NAME = re.compile(
     r"'s\b|,? (?:\d{1,2}[/-]\d{1,2}[/-]\d|dob\b|mrn\b|dos\b|age\b|\d{1,2} ?(?:yo\b|y/o|yr|f\b|m\b)|signed\b|who\b"
     r"|called\b)"
-    r"|[.?]\s|,\s(?:md|np|pa|do|rn|dob|mrn|subscriber|seen|aged?|npi)\b",
+    r"|,? #?[A-Z]{0,4}\d[\d-]{5,}|,? [A-Z]{1,3}\d{3,5}-\d|[.?]\s|,\s(?:md|np|pa|do|rn|dob|mrn|subscriber|seen"
+    r"|aged?|npi)\b",
     re.IGNORECASE,
 )
 _MONTHS = frozenset("may june april august".split())

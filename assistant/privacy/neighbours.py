@@ -24,7 +24,7 @@ _OFFICE = re.compile(
 )
 _FLOOR = re.compile(
     r"(?:,? (?:\d{1,2}(?:st|nd|rd|th) (?:floor|fl)|floor \d{1,2}|(?:rm|room|suite|ste|bed|bldg|unit|chair"
-    r"|pod)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+",
+    r"|pod|lot|space|spc|apt|villa|cottage|trailer)\.? #?[A-Z]?-?\d{1,4}[A-Z]?(?:-[A-Z\d])?)\b)+",
     re.IGNORECASE,
 )
 _PERSON_FROM = re.compile(r"(?:^|[^\w'])(?P<name>[A-Z][a-z]+) (?:from|at|with|of|in|over at) (?:the )?$")
@@ -59,6 +59,8 @@ _DAY_AFTER = re.compile(
 # A field of its own in a row: "Kowalczyk, Hector | 12/10/1937 | 44808 |".
 _LONG_AGO = re.compile(r"19\d\d$")
 _FIELD_AFTER = re.compile(r" ?\| ?#?(?P<number>\d{5,10}) ?(?=\|)")
+# "Pierce, Della / 4.4.1950 / W0071".
+_SLASHED_AFTER = re.compile(r" ?/ ?#?(?P<number>[A-Z]{0,4}-?\d{3,10})(?=\s?[/,.;]|\s?\n|\s?$| [a-zA-Z])")
 _CAPITAL_BEFORE = re.compile(r"(?:[a-z] |\(|^|\n)(?P<value>[A-Z][a-z]{2,20}) $")
 _AND_AFTER = re.compile(r" ?& ?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?(?!\w)")
 _FACILITY_AFTER = re.compile(rf"(?: (?:(?:of|and|&) )?{FACILITY}(?!\w)){{1,4}}")
@@ -96,6 +98,7 @@ _NO_HOUSE = frozenset(
 )
 _BY_CAPITAL = ("word that is a name", "capital", "name at the start")
 _BRIDGE = re.compile(r" (?:and|&|at|of) |, ")
+_ROOM_AT = re.compile(r",? (?:at|of|in) (?:the )?")
 _ROAD = re.compile(r"(?:route|rte|rt|hwy|highway|us|i-|sr|cr|state route|county road)[ -]?\d", re.IGNORECASE)
 _ZIP_AFTER = re.compile(r",?\s(?:[A-Z]{2}\s)?(?P<zip>\d{5})(?!\w|-\w|\.\d)")
 _CODES_BESIDE = re.compile(r"\d{5}(?:-\w\w)?,? (?:and |& )?$")
@@ -130,6 +133,9 @@ def neighbours(note: Note, words: Vocabulary, found: tuple[Span, ...]) -> Iterat
             span.kind == "NAME" or len(field["number"]) > 5 or _LONG_AGO.search(note.plain[span.start : span.end])
         ):
             yield Span(*field.span("number"), "MRN", rule="number")
+        slashed = _SLASHED_AFTER.match(note.plain, span.end) if span.kind == "DATE" else None
+        if slashed and _LONG_AGO.search(note.plain[span.start : span.end]):
+            yield Span(*slashed.span("number"), "MRN", rule="number")
         number = _NUMBER_AFTER.match(note.plain, span.end) if span.kind == "NAME" else None
         if number:
             yield Span(*number.span("number"), "MRN", rule="number")
@@ -186,7 +192,8 @@ def bridges(note: Note, found: tuple[Span, ...]) -> Iterator[Span]:
     for one, other in pairwise(found):
         street = one.kind == other.kind == "LOCATION" and "street" in (one.rule, other.rule)
         street = street or (one.rule == "address" and _ROAD.match(note.plain, one.start) is not None)
-        if street and _BRIDGE.fullmatch(note.plain[one.end : other.start]):
+        room = one.rule == "room" and other.kind == "LOCATION" and _ROOM_AT.fullmatch(note.plain, one.end, other.start)
+        if room or (street and _BRIDGE.fullmatch(note.plain[one.end : other.start])):
             yield Span(one.start, other.end, "LOCATION", rule="street")
 
 

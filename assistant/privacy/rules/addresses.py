@@ -71,7 +71,8 @@ _MILE = Led(
     r"(?<!\w)mile\s?(?:marker|post)?\s?\d{1,4}(?:\.\d)?\s(?:on|of|off|along)\s(?:the\s)?"
     r"(?:(?:i|us|sr|hwy|highway|route|rte|rt|interstate|state route)[ -]?\d{1,4}|[a-z]{3,20}\s(?:highway|hwy|road"
     r"|turnpike"
-    r"|parkway|expressway|freeway))(?!\w)|(?<!\w)mile\s?(?:marker|post)\s\d{1,4}(?:\.\d)?(?!\w)",
+    r"|parkway|expressway|freeway))(?!\w)|(?<!\w)(?:on|off|at|near|from|along|down)\srt\.?\s\d{1,3}(?![\w/.-]|\s?(?:[cm]m|views?|toe)\b)"
+    r"|(?<!\w)rt\.\s\d{1,3}\s(?:clinic|office|site|location|store|exit)(?!\w)|(?<!\w)mile\s?(?:marker|post)\s\d{1,4}(?:\.\d)?(?!\w)",
     re.IGNORECASE,
 )
 # Kinds of street that are words or abbreviations of the field too.

@@ -41,6 +41,11 @@ _SURE = Led(
 )
 # 030525, beside words of dates.
 _SIX = Led(r"(?<![\w/.$-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d)(?![\w/.-])", re.IGNORECASE)
+_FOUR = Led(
+    r"(?<!\w)(?:dos|dated|drawn|collected|svc date|service date|date of service)[\s:]{1,3}"
+    r"(?P<value>(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/.-])",
+    re.IGNORECASE,
+)
 _MONTH_YEAR = Led(rf"(?<![\w/.$-])(?:0?[1-9]|1[0-2])[/-]{LONG_YEAR}(?![\w/-])")
 _SPANISH = Led(
     r"(?<!\w)\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
@@ -68,6 +73,8 @@ def dates(note: Note) -> Iterator[Span]:
     for match in _SIX.finditer(note):
         if _DIGITS_CUE.search(text[max(0, match.start() - 12) : match.start()]):
             yield Span(*match.span(), "DATE", rule="digits")
+    for match in _FOUR.finditer(note):
+        yield Span(*match.span("value"), "DATE", rule="digits")
     for match in _SPANISH.finditer(note):
         yield Span(*match.span(), "DATE", rule="date")
     yield from said_days(note)

@@ -75,7 +75,7 @@ _NOT_A_DAY = re.compile(
 _LINKED = re.compile(r"(?:the|for|of|and|to|this|last)\s", re.IGNORECASE)
 _LINKED_DAY = re.compile(r"(?:\w+\s{1,40})?the\s|of\s{1,40}the|and\s{1,40}(?:the\s{1,40})?\d", re.IGNORECASE)
 _ARTICLE = re.compile(r"the\s{1,40}$", re.IGNORECASE)
-_PART_OF_MONTH = re.compile(r"(?:late|early|mid|end of|beginning of)[ -]$", re.IGNORECASE)
+_PART_OF_MONTH = re.compile(r"(?:late|early|mid|end of|beginning of|last|this past|next|this)[ -]$", re.IGNORECASE)
 _IN_MONTH = re.compile(r"(?:in|since|last|early|late|mid-?|until|during)[ -]", re.IGNORECASE)
 _MONTHS_AND_WORDS = ("may", "march", "mar", "dec", "sep")
 

@@ -45,7 +45,7 @@ FACILITY = (
     r"|Wound|Hyperbaric|Bariatric|Transplant|Interventional|Endovascular|Pathologists|Radiologists|Anesthesiologists"
     r"|Homecare|Caregivers|Mobility|Consultants|Supplies|Estates|Ridge|Pines|Oaks|Meadows?|Springs|Commons|Landing|Crossing|ICU|ASC"
     r"|Ear|Nose|Throat|Suites?|ISD|USD|CISD|Schools?|Nurses|Visiting|Post-Acute|Postacute|Caring|Haven|Villas|Towers|Apartments|Condos"
-    r"|Homes|Seminary|Parish|Ministries|Mission|Foundation|Society|Club|Unified|Kindergarten|Montessori"
+    r"|Homes|Seminary|Parish|Ministries|Mission|Club|Unified|Kindergarten|Montessori"
     r"|Urogynecology|Dermatologic|Neurosurgical|Sleepcare|MedSpa|Medspa|Spa|Surgicare|Endo|Infectious|Geriatrics"
     r"|Homeless|Treatment|Detox|Sober|Veterans|Reservation|Tribal|Speedway|Raceway|Airport|Brewery|Distillery"
     r"|Quarry|Refinery|Shipyard|Cannery|Packing|Printing|Staffing|Dairy|Orchards|Greenhouse|Sawmill|Railroad)"

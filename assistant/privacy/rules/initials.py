@@ -38,6 +38,13 @@ _TYPED = re.compile(
     r"(?m)(?:\b(?:[Dd]ict|[Tt]rans|[Dd]ictated|[Tt]ranscribed|[Ss]igned|D:|T:|M\.?D|D\.?O|N\.?P)\b[^\n]{0,60})\n"
     r"[ \t]{0,4}(?P<value>[a-z]{2,4})(?:\d{1,4})?[ \t]{0,9}$"
 )
+_BY_LOW = Led(r"\bby\s(?P<value>[a-z]{2,3})(?=[.,;)]|\s?\n|\s?$)")
+_BY_WHOM = Led(
+    r"(?<!\w)(?:by|per|cosigned|countersigned|scanned|addended|initials|spoke (?:with|to|w/)|reviewed with|paged"
+    r"|called)"
+    r"\s(?P<value>(?-i:[A-Z]{2,3}))(?=[,.;)]|\s?\n|\s?$|\s(?:on|at|who)\b)",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
 _INITIALS_CUE = Led(
     r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
@@ -109,17 +116,31 @@ def signed_initials(parts: NameParts) -> Iterator[Span]:
         group = "value" if match["value"] else "slashed"
         if match[group].lower() not in STOP and match[group].lower() not in _NO_LETTERS:
             yield Span(*match.span(group), "NAME", rule="initials")
-    for match in _DATED.finditer(parts.note.plain):
-        if match["value"] not in _NO_SIGNER and match["value"].strip(".").lower() not in parts.words.english:
-            yield Span(*match.span("value"), "NAME", rule="initials")
-    for match in _TYPED.finditer(parts.note.plain):
-        if not parts.words.knows(match["value"]):
-            yield Span(*match.span("value"), "NAME", rule="initials")
     for match in _LOW_INITIALS.finditer(parts.note.plain):
         group = next(name for name, value in match.groupdict().items() if value)
         said = match[group].split()
         if group != "cred" or not all(parts.words.is_domain(word) or word in STOP for word in said):
             yield Span(*match.span(group), "NAME", rule="initials")
+
+
+def noted_initials(parts: NameParts) -> Iterator[Span]:
+    """Initials before a date, after "by", and alone under a dictation."""
+    for match in _DATED.finditer(parts.note.plain):
+        if match["value"] not in _NO_SIGNER and match["value"].strip(".").lower() not in parts.words.english:
+            yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _BY_WHOM.finditer(parts.note):
+        low = match["value"].lower()
+        plain = (
+            match["value"] in _KNOWN_INITIALS or parts.words.knows(low) or (low,) in parts.words.phrases.get(low, ())
+        )
+        if not plain and not parts.note.caseless(match.start()):
+            yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _BY_LOW.finditer(parts.note):
+        if not parts.words.knows(match["value"]):
+            yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _TYPED.finditer(parts.note.plain):
+        if not parts.words.knows(match["value"]):
+            yield Span(*match.span("value"), "NAME", rule="initials")
 
 
 def initials(parts: NameParts) -> Iterator[Span]:

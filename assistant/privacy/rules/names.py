@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.privacy.rules.credentials import credentialed
-from assistant.privacy.rules.initials import initial_names, initials, low_initial_names, signed_initials
+from assistant.privacy.rules.initials import initial_names, initials, low_initial_names, noted_initials, signed_initials
 from assistant.privacy.rules.inverted_names import inverted, low_inverted
 from assistant.privacy.rules.name_labels import labelled_names
 from assistant.privacy.rules.name_parts import NameParts
@@ -37,6 +37,7 @@ def names(parts: NameParts) -> Iterator[Span]:
     yield from placed(parts)
     yield from paired(parts)
     yield from signed_initials(parts)
+    yield from noted_initials(parts)
     yield from addressed(parts)
     yield from possessors(parts)
     yield from person_frames(parts)

@@ -132,6 +132,12 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
         r"(?<=\|)[^|^\n]{3,40}\^[^|\n]{0,40}\^[A-Z]{2}\^\d{5}(?:-\d{4})?",
     ),
     ("LOCATION", "HL7", r"(?m:^PV1\|\d{0,3}\|[A-Z]?\|(?P<value>[^|\n]{2,40}))"),
+    (
+        "OTHER",
+        "shelf",
+        r"(?<!\w)(?:box|shelf|bin|drawer|cabinet|locker|archive|carton|folder|tray|rack|cubby)\s(?:no\.? |# ?)?"
+        r"(?P<value>[A-Z]{1,3}-\d{2,6}(?:-\w{1,6})?)(?!\w)",
+    ),
     ("OTHER", "EIN", r"(?<![\w-])\d{2}-\d{7}(?![\w-])"),
     ("OTHER", "UUID", r"(?<!\w)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)"),
     ("ACCOUNT", "trace", r"(?<![\w*])\d\*\d{6,15}(?:\*\d{1,12})?(?![\w*])"),

@@ -34,7 +34,7 @@ _ROOM = InLines(
     r"|(?:wing|tower|pavilion|annex|bldg\.?|building|cottage|neighborhood|hall|house|ward|unit|cell\s?block)\s\w{1,3}[,/-]\s?"
     r"(?:#\s?)?\d{1,4}[A-Z](?:-[A-Z\d]{1,3})?"
     r"|(?:wing|tower|pavilion|annex|cottage|neighborhood)\s(?:\d{1,2}|[A-Z]),\s?\d{1,4}(?:-[A-Z\d]{1,3})?(?!\s?(?:[cm]m|m[gl]|units?)\b|[:/])"
-    r"|(?:CV|CT|N|P|M|S|C|T|NS|BMT)?ICU[\s-]?(?:east|west|north|south|[A-D])(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
+    r"|(?:CV|CT|N|P|M|S|C|T|NS|BMT)?ICU[\s-]?(?:east|west|north|south|(?-i:[A-D])(?!\w))(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
     r"|(?:CV|CT|T|NS)ICU[\s-]\d{1,3}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
     r"|(?:PACU|L&D|OBS|CDU|stepdown|telemetry|tele|med[ -]?surg|oncology|ortho|rehab)"
     r"\s(?:bed|room|rm|bay)\s?#?\w?-?\d{1,4}[A-Z]?"

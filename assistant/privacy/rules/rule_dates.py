@@ -75,7 +75,8 @@ _OF_RULE = re.compile(
     r"|sunsets?|terminated|took effect|takes effect|went live|goes live|into (?:force|effect)|extended|extends"
     r"|deleted|retired|replaced|began|begins|starts|started|run|runs)\s(?:(?:on|in|until|through|as of|to)\s{1,2})?\x00"
     r"|\b(?:cpt assistant|coding clinic|newsletter|issue|webinar|magazine|journal)\b\W{0,3}"
-    r"(?:of |from |in )?\x00|\x00\W{0,3}(?:cpt assistant|coding clinic|newsletter|issue\b|ncci"
+    r"(?:of |from |in )?\x00|\x00\W{0,3}(?:mue |ncci |asp |hcpcs |lcd |rvu |gpci )?(?:cpt assistant|coding clinic"
+    r"|newsletter|issue\b|ncci"
     r"|edits?|release|file|fee|update|guidelines?|hcpcs|edition"
     r"|rule|quarter|version|mpfs|pfs|opps|asp|addendum|manual|code (?:set|changes)"
     r"|icd-?10\S* (?:codes?|update)|cpt (?:codes?|changes|manual|book))",

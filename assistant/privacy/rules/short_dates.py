@@ -78,6 +78,7 @@ _SURE_CUE = re.compile(
 )
 # "2/3 by Jolene RN".
 _DONE_AFTER = re.compile(r"\s(?:by|with|w/)\s(?:Dr\b|[A-Z][a-z])|:\s|\s(?:at |@ ?)?(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+_NEXT_BEFORE = re.compile(r"\b(?:next|due|return|recheck|rtc|f/u|follow-?up)(?:\s[a-z]{2,12})?\s$", re.IGNORECASE)
 _LATE_AFTER = re.compile(r"\s?(?:--|[.;,)?!](?:\s|$))|\s(?:[01]\d|2[0-3])[0-5]\d[,.\s]")
 _COUNTED_BEFORE = re.compile(
     r"\b(?:ages?|aged|years?|y|grades?|lines?|pages?|items?|box(?:es)?|levels?|rows?|chapters?|between|range|from|to|of|than"
@@ -91,7 +92,8 @@ _LISTED_BEFORE = re.compile(r"\d/\d{1,2}(?:/\d{2,4})?(?:,|\s?&| and|,? then) $")
 _SCORE_TO = re.compile(r"\d/(?:10|5)\s?(?:to|->|\u2192|-|,|and|/)\s?$")
 _OTHER_BEFORE = re.compile(r"(?:\b[tlcs]|[/\d])$|\bmodifiers? $|\bmods? $|\$$", re.IGNORECASE)
 _DASHED_CUE = re.compile(
-    r"(?:\b(?:on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic"
+    r"(?:\b(?:(?:note|letter|claim|eob|surgery|report|films?|scan|mri|ct|labs?|consult|visit|path|biopsy|order) of"
+    r"|on|dos|since|dob|dated?|seen|doi|visit|visit on|surgery|was|after|before|until|by|due|clinic"
     r"|wrote it|from|pod\s?#?\d?)\W{0,2}|(?<!\d)\d{1,2}-\d{1,2}(?:,|,? and|\s?&)\s)$",
     re.IGNORECASE,
 )
@@ -158,6 +160,8 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
             or _SIGNED_BEFORE.search(before) is not None
         )
         cue = match.group() != value or coded or _DATE_CUE.search(before) is not None
+        if match.start("value") > match.start() or _NEXT_BEFORE.search(before):
+            return _OTHER_BEFORE.search(before) is None
         fraction = value in _FRACTION or (low <= high and high in (5, 10) and not cue)
         sure = cue or low < high
         if fraction and not (sure and (coded or _SURE_CUE.search(before) or _DONE_AFTER.match(after))):

@@ -171,6 +171,12 @@ def _used(parts: NameParts, match: re.Match[str]) -> Iterator[Span]:
     yield Span(start, start + len(match["value"] if second else said[0].removesuffix("'s")), "NAME", rule="frame")
 
 
+# "ASSIST LANE CIRC HOPE R.": roles and surnames that are words, in capitals.
+_CREW = Led(
+    r"(?<!\w)(?:SURGEON|ASSIST|ASST|ASSISTANT|CIRC|CIRCULATOR|SCRUB|ANES|ANESTHESIA|ANESTHESIOLOGIST|CRNA|ATTENDING|RESIDENT"
+    r"|FELLOW|NURSE|PROVIDER|TECH|REP|ENDOSCOPIST|RADIOLOGIST)"
+    r"\s(?P<value>(?P<name>[A-Z]{3,15})(?:,? [A-Z]\b\.?)?)(?![\w-])"
+)
 _WILL = re.compile(
     r"(?m)(?:[:/]\s{0,3}|^|\b(?:MR|DR|PT|PATIENT|SURGEON|ASSISTANT)\.? )"
     r"(?P<value>(?:WILL|MAY|MARK|BILL|GRANT) (?P<last>[A-Z][A-Z'-]{2,20}))(?![\w-])"
@@ -180,6 +186,11 @@ _WILL = re.compile(
 def _shouted_will(parts: NameParts) -> Iterator[Span]:
     """ "ASSISTANT: WILL DRAYTON": a given name that is a verb, before a surname, where nothing asks."""
     words = parts.words
+    for match in _CREW.finditer(parts.note):
+        low = match["name"].lower()
+        named = low in words.all_names and not _plain(low) and (low in words.also_words or not words.is_domain(low))
+        if named and parts.note.caseless(match.start()):
+            yield Span(*match.span("value"), "NAME", rule="frame")
     for match in _WILL.finditer(parts.note.plain):
         low = match["last"].lower()
         if low not in STOP and low not in VERBS and (low in words.all_names or not words.knows(low)):
