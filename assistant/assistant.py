@@ -79,7 +79,7 @@ class Assistant:
         item_id: str | None = None,
         before: Sequence[Turn] = (),
     ) -> Reply:
-        """Answer one question after the `previous` one and those `before` that. Raises QuestionError for no question."""
+        """Answer one question after the `previous` one and those `before` it. Raises QuestionError when it is none."""
         turns = (*before, previous) if previous is not None else tuple(before)
         for event in self.stream(text, settings, turns, item_id):
             if isinstance(event, Reply):

@@ -43,17 +43,19 @@ def look_up_tools(kb: KnowledgeBase, book_of: ToolEvidence, question: Question) 
 class _LookUp(StructuredTool):
     """A tool whose arguments are checked in full and described in short: every request carries the description."""
 
+    sent: dict[str, Any]
+
     @property
     def tool_call_schema(self) -> dict[str, Any]:
         """What the model is sent."""
-        return {**described(self.args_schema), "description": self.description}
+        return {**self.sent, "description": self.description}
 
 
 @cache
 def described(kind: type[Arguments]) -> dict[str, Any]:
     """The JSON schema of a look-up's arguments: names, types, choices and meanings, as a model needs them to call it.
 
-    Limits and defaults are left out. A wrong argument is told when it comes, and few ever do.
+    Limits and defaults are left out: a wrong argument is told when it comes.
     """
     schema = dereference_refs(kind.model_json_schema())
     needed = {"required": schema["required"]} if "required" in schema else {}
@@ -65,7 +67,9 @@ def _in_few_words(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one(schema: dict[str, Any]) -> dict[str, Any]:
-    short = {name: schema[name] for name in ("type", "description", "enum", "required") if name in schema}
+    short: dict[str, Any] = {
+        name: schema[name] for name in ("type", "description", "enum", "required") if name in schema
+    }
     if "enum" in short:
         short["enum"] = [choice for choice in short["enum"] if choice]
     if "items" in schema:
@@ -81,6 +85,7 @@ def _tool(kind: type[Arguments], kb: KnowledgeBase, book_of: ToolEvidence, asked
         name=kind.tool,
         description=" ".join((kind.__doc__ or "").split()),
         args_schema=kind,
+        sent=described(kind),
         func=_look_up(kind, kb, book_of, asked),
         response_format="content_and_artifact",
         handle_validation_error=_told,
