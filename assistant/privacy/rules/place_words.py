@@ -66,18 +66,7 @@ NAMING = frozenset(
     falls finger banner crater dawn horizon evergreen lakeside riverside bayside seaside woodland woodlands
     northside southside eastside westside northwest northeast southwest southeast tidewater cornerstone lighthouse
     beacon bluegrass piedmont redwood cypress sierra palm palms orchard garden gardens harvest homestead rose
-    alder juniper laurel dogwood spruce hemlock hickory walnut chestnut poplar sycamore locust larch fir cottonwood
-    linden mulberry hawthorn tamarack sequoia manzanita mesquite sagebrush yucca sumac hazelwood elmwood oakwood
-    pinewood maplewood briarwood hillcrest hilltop ridgeview lakeview riverview bayview seaview oceanview valleyview
-    mountainview cliffside brookside creekside parkside fairview grandview clearview longview pleasantview
-    bluebell buttercup clover heather lavender lilac marigold primrose wildflower thistle ivy fern bramble
-    sparrow swallow swan crane heron egret osprey raven robin cardinal bluebird meadowlark kestrel falcons pelican
-    bison elk moose antelope otter beaver badger cougar panther mustang stallion
-    cascade cascadia tetons teton wasatch ozark ozarks adirondack appalachian catskill smoky olympic rainier shasta
-    copper cobalt granite sandstone limestone flint ironwood amber ivory crimson scarlet
-    alpine arctic pacific atlantic northgate southgate eastgate westgate midtown uptown crossroads keystone
-    renaissance patriot independence republic colonial victory unity harmony serenity tranquility hopewell
-    riverstone millstone whitestone fieldstone rolling winding quail pheasant partridge dove
+    alder fir mulberry heather ivy fern swallow cardinal copper cobalt scarlet alpine rolling winding
     """.split()
 )
 # Words of a facility's name that name no facility by themselves ("Outpatient Hospital", "Skilled Nursing").
