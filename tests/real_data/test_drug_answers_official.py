@@ -8,20 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from short_tabular import add_beside_it
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.question import Settings
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 
 OCTOBER = date(2025, 11, 3)
 
 
 @pytest.fixture(scope="module")
-def official(words_home: Path, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def official(short_home: Path, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the HCPCS, drug and place of service files, words only."""
-    home = shutil.copytree(words_home, tmp_path_factory.mktemp("official") / "home")
+    home = shutil.copytree(short_home, tmp_path_factory.mktemp("official") / "home")
     names = (
         "hcpcs/HCPC2025_OCT_ANWEB.zip",
         "hcpcs/HCPC2024_OCT_ANWEB.zip",
@@ -29,7 +29,7 @@ def official(words_home: Path, real_data: Path, tmp_path_factory: pytest.TempPat
         "coverage/place_of_service_codes.csv",
         "samples/HCPC2026_OCT_ANWEB.excerpt.csv",
     )
-    add_files(home, [real_data / name for name in names], None)
+    add_beside_it(home, [real_data / name for name in names])
     base = open_base(home)
     yield Assistant(base, lambda: date(2026, 11, 23))
     base.close()
