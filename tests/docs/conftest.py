@@ -14,8 +14,7 @@ from icd_files import LAMPS_2025, LAMPS_2026, order_text
 from note_files import pdf_file, word_file
 from official_files import mue_file
 from publisher import Publisher
-
-from knowledge.add import add_files
+from short_tabular import TABULAR, add_beside_it
 
 CATALOGUE = """
 - {{name: icd10cm, title: Order file, publisher: Harbour, page: "{url}", cycle: none, ama: false,
@@ -43,14 +42,14 @@ def fee_package(folder: Path, name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded_home(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded_home(short_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter snapshot with two editions of ICD-10-CM and a fee schedule beside it."""
     folder = tmp_path_factory.mktemp("readme")
-    home = Path(shutil.copytree(words_home, folder / "home"))
+    home = Path(shutil.copytree(short_home, folder / "home"))
     for name, lines in (("icd10cm-order-April-2025.txt", LAMPS_2025), ("icd10cm-order-2026.txt", LAMPS_2026)):
         (folder / name).write_bytes(order_text(lines).encode())
     files = [folder / "icd10cm-order-April-2025.txt", folder / "icd10cm-order-2026.txt", fee_package(folder, "RVU24B")]
-    add_files(home, files, None)
+    add_beside_it(home, files)
     return home
 
 
@@ -75,6 +74,7 @@ def site(loaded_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     catalogue = tmp_path / "catalogue.yaml"
     catalogue.write_text(CATALOGUE.format(url=publisher.url), encoding="utf-8")
     monkeypatch.setattr("knowledge.catalogue_entries.CATALOGUE", catalogue)
+    monkeypatch.setattr("knowledge.build.packaged_tabular", lambda: TABULAR)
     monkeypatch.setenv("CASEPILOT_HOME", str(home))
     monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "words")
     monkeypatch.chdir(tmp_path)

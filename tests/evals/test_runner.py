@@ -12,6 +12,7 @@ from typing import Any
 import fee_files
 import pytest
 from eval_samples import ITEMS, OUTCOMES, fee_item
+from short_tabular import TABULAR, add_beside_it
 
 from assistant.assistant import Reply
 from assistant.errors import AssistantError
@@ -23,7 +24,6 @@ from evals.runner import begun_on, choose_items, run_items
 from evals.runs import RUN_FILE, Run, RunHeader
 from evals.score import ItemResult
 from evals.subjects import rules_subject
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.base import KnowledgeBase
 from knowledge.build import build_snapshot
@@ -152,10 +152,10 @@ def test_an_endpoint_that_fails_for_some_items_fails_these_alone(
 
 
 def test_a_snapshot_that_comes_into_service_during_a_run_changes_nothing_in_it(
-    words_home: Path, tmp_path: Path
+    short_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    shutil.copytree(words_home, home, symlinks=True)
+    shutil.copytree(short_home, home, symlinks=True)
     kb = open_base(home)
     fees = tmp_path / "PPRRVU2026_Jul.csv"
     title = "2026 National Physician Fee Schedule Relative Value File July Release"
@@ -164,9 +164,9 @@ def test_a_snapshot_that_comes_into_service_during_a_run_changes_nothing_in_it(
 
     def replace_snapshot(result: ItemResult, done: int, total: int) -> None:
         if done == 1:
-            add_files(home, [fees], None)
-            build_snapshot(home, None)
-            build_snapshot(home, None)  # the third one: the folder of the first is gone
+            add_beside_it(home, [fees])
+            build_snapshot(home, None, tabular=TABULAR)
+            build_snapshot(home, None, tabular=TABULAR)  # the third one: the folder of the first is gone
 
     run = run_items(ITEMS, rules_subject(kb, DAY), tmp_path / "run", header(kb), replace_snapshot)
     kb.close()
@@ -188,13 +188,13 @@ def misread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def with_fees(words_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[KnowledgeBase]:
+def with_fees(short_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[KnowledgeBase]:
     home = tmp_path / "home"
-    shutil.copytree(words_home, home, symlinks=True)
+    shutil.copytree(short_home, home, symlinks=True)
     cells = fee_files.fee_cells([fee_files.fee_row("00001", rvus=("1.11", "2.22", "0.55", "0.33"))])
     path = tmp_path / "PPRRVU2025_Oct.csv"
     path.write_text(fee_files.csv_text(cells), newline="")
-    add_files(home, [path], None)
+    add_beside_it(home, [path])
     kb = open_base(home)
     yield kb
     kb.close()
