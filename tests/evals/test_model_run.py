@@ -31,7 +31,7 @@ items:
   - id: exact
     kind: fee schedule row
     topic: diagnosis
-    question: Is M54.1 billable?
+    question: Is Q01.1 billable?
     source: [{publisher: CMS, document: made for a test, place: row 1}]
     expect: {status: [answered, partial]}
   - id: followed
@@ -53,9 +53,9 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def site(words_home: Path, endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(short_home: Path, endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a site that has a server and three questions."""
-    home = shutil.copytree(words_home, tmp_path / "home", symlinks=True)
+    home = shutil.copytree(short_home, tmp_path / "home", symlinks=True)
     (tmp_path / "lamps.yaml").write_text(SET, "utf-8")
     monkeypatch.setenv("CASEPILOT_HOME", str(home))
     monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "words")

@@ -12,28 +12,19 @@ import pytest
 from click.testing import Result
 from official_files import mue_file, mue_text
 from publisher import Publisher, zipped
+from short_tabular import TABULAR
 from typer.testing import CliRunner
 
-from knowledge.build import build_snapshot
 from knowledge.snapshot import pointer_text
 from ui.cli import app
 
-TABULAR = Path(__file__).parents[1] / "fixtures" / "icd10cm" / "tabular_invented.xml"
 LATER = "MCR_MUE_PractitionerServices_Eff_07-01-2026.csv"
 
 
-@pytest.fixture(scope="module")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose snapshot is small: the invented tabular list, words only. Tests change copies of it."""
-    found = tmp_path_factory.mktemp("small") / "home"
-    build_snapshot(found, None, tabular=TABULAR)
-    return found
-
-
 @pytest.fixture
-def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the small home of the test's own."""
-    found = shutil.copytree(small_home, tmp_path / "home")
+def home(short_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the home with the short list, of the test's own."""
+    found = shutil.copytree(short_home, tmp_path / "home")
     monkeypatch.setenv("CASEPILOT_HOME", str(found))
     monkeypatch.setenv("CASEPILOT_EMBEDDING_MODEL", "words")
     monkeypatch.chdir(tmp_path)

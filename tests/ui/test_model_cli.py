@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
 OPEN = "Guidelines for E/M services"
 """The tables do not answer it row by row."""
-EXACT = "Is M54.1 billable?"
+EXACT = "Is Q01.1 billable?"
 SAID = "Time must reach the code's minimum; staff time does not count. [s2]"
 UNBACKED = " It pays $77.10. [s2]"
 
@@ -44,9 +44,9 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def site(words_home: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Endpoint:
+def site(short_home: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Endpoint:
     """The settings of a site with a model."""
-    monkeypatch.setenv("CASEPILOT_HOME", str(words_home))
+    monkeypatch.setenv("CASEPILOT_HOME", str(short_home))
     monkeypatch.setenv("CASEPILOT_MODEL", "made")
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
     monkeypatch.chdir(tmp_path)  # no .env of whoever runs the tests
@@ -100,7 +100,7 @@ def test_a_sentence_that_no_source_bears_out_is_not_in_the_answer(site: Endpoint
 def test_an_exact_question_is_worded_by_the_rules_unless_prose_is_asked_for(site: Endpoint) -> None:
     assert of(run(EXACT, "--json"))["mode"] == "rules"
     assert site.chats == []
-    site.say('`M54.10` "Radiculopathy, site unspecified" (billable) [s2]')
+    site.say('`Q01.10` "Lantern fever, Ångström type, dim" (billable) [s2]')
     of(run(EXACT, "--json", "--prose"))
     assert len(site.chats) == 1
 
@@ -172,13 +172,13 @@ def test_a_server_that_fails_leaves_the_answer_to_the_rules(site: Endpoint) -> N
 # --- the service --------------------------------------------------------------------------------------------------
 
 
-def settings(words_home: Path, endpoint: Endpoint, **more: object) -> AppSettings:
-    given = {"home": words_home, "model": "made", "OPENAI_BASE_URL": endpoint.url, **more}
+def settings(short_home: Path, endpoint: Endpoint, **more: object) -> AppSettings:
+    given = {"home": short_home, "model": "made", "OPENAI_BASE_URL": endpoint.url, **more}
     return AppSettings(**given)
 
 
 def test_the_model_is_made_once_and_not_before_it_is_wanted(
-    words_home: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+    short_home: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
     whole = ModelMaker.made
@@ -188,7 +188,7 @@ def test_the_model_is_made_once_and_not_before_it_is_wanted(
         return made[-1]
 
     monkeypatch.setattr(ModelMaker, "made", counted)
-    service = AssistantService(settings(words_home, endpoint), lambda: TODAY)
+    service = AssistantService(settings(short_home, endpoint), lambda: TODAY)
     service.assistant().ask(EXACT)
     assert made == []
     service.warm_up()
@@ -199,8 +199,8 @@ def test_the_model_is_made_once_and_not_before_it_is_wanted(
     assert len({id(one) for one in made}) == 1
 
 
-def test_prose_as_set_holds_where_nobody_says_otherwise(words_home: Path, endpoint: Endpoint) -> None:
-    service = AssistantService(settings(words_home, endpoint, prose="model"), lambda: TODAY)
+def test_prose_as_set_holds_where_nobody_says_otherwise(short_home: Path, endpoint: Endpoint) -> None:
+    service = AssistantService(settings(short_home, endpoint, prose="model"), lambda: TODAY)
     assert service.assistant() is service.assistant("model")
     assert service.assistant("rules") is not service.assistant("model")
     assert service.by_rules().wording is None
@@ -208,23 +208,23 @@ def test_prose_as_set_holds_where_nobody_says_otherwise(words_home: Path, endpoi
 
 
 def test_a_page_is_told_the_model_with_the_currency_of_its_price(
-    words_home: Path, endpoint: Endpoint, tmp_path: Path
+    short_home: Path, endpoint: Endpoint, tmp_path: Path
 ) -> None:
     prices = tmp_path / "prices.yaml"
     prices.write_text(
         "made: {input_per_million: 0.5, output_per_million: 1.5, currency: EUR, as_of: 2026-11-01, source: invented}\n"
     )
-    given = settings(words_home, endpoint, prices=prices)
+    given = settings(short_home, endpoint, prices=prices)
     assert make_services(given).model == ModelChoice("made", "rules", "EUR")
     prices.unlink()
     assert chosen_model(given) == ModelChoice("made", "rules", "")
-    assert chosen_model(AppSettings(home=words_home)) is None
+    assert chosen_model(AppSettings(home=short_home)) is None
 
 
 def test_requests_and_replies_are_recorded_where_a_folder_is_set(
-    words_home: Path, endpoint: Endpoint, tmp_path: Path
+    short_home: Path, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    service = AssistantService(settings(words_home, endpoint, model_record=tmp_path / "record"), lambda: TODAY)
+    service = AssistantService(settings(short_home, endpoint, model_record=tmp_path / "record"), lambda: TODAY)
     endpoint.say(SAID)
     service.assistant().ask(OPEN)
     (record,) = (tmp_path / "record").iterdir()
@@ -242,7 +242,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_shows_steps_and_text_on_the_way_and_clears_them(
-    site: Endpoint, words_home: Path, monkeypatch: pytest.MonkeyPatch
+    site: Endpoint, short_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
@@ -257,7 +257,7 @@ def test_a_terminal_shows_steps_and_text_on_the_way_and_clears_them(
         screen.truncate(0)
 
     monkeypatch.setattr(live_terminal._Screen, "take", take)
-    reply = AssistantService(AppSettings(home=words_home), lambda: TODAY).by_rules().ask(EXACT)
+    reply = AssistantService(AppSettings(home=short_home), lambda: TODAY).by_rules().ask(EXACT)
     events = [
         Progress("made words"),
         Shown("Thinking [s1]."),
