@@ -10,12 +10,12 @@ from pathlib import Path
 
 import fee_files as made
 import pytest
+from short_tabular import add_beside_it
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant, Reply
 from assistant.check import REMOVED
 from assistant.question import Settings, Turn
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 
 AUTUMN = date(2025, 11, 3)
@@ -66,11 +66,11 @@ def _write_files(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def local(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def local(short_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the starter snapshot with the made files added."""
     home = tmp_path_factory.mktemp("local") / "home"
-    shutil.copytree(words_home, home)
-    add_files(home, [_write_files(home.parent / "files")], None)
+    shutil.copytree(short_home, home)
+    add_beside_it(home, [_write_files(home.parent / "files")])
     base = open_base(home)
     yield Assistant(base, lambda: date(2026, 11, 23))
     base.close()

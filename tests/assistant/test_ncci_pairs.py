@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ncci_samples import PAIRS, as_pairs_text, undated
+from short_tabular import add_beside_it
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
@@ -16,7 +17,6 @@ from assistant.check import REMOVED
 from assistant.code_pairs import MOST_PAIRS
 from assistant.code_record import code_record
 from assistant.question import Settings
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.sources import edit_pairs
 
@@ -30,10 +30,10 @@ OLD = [*PAIRS, ("11006", "11007", "", "20200101", "*", "1", "Lamp code definitio
 
 
 @pytest.fixture(scope="module")
-def keeper(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def keeper(short_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the starter snapshot and three made tables; the two old ones count as whole."""
     folder = tmp_path_factory.mktemp("pairs")
-    shutil.copytree(words_home, folder / "home")
+    shutil.copytree(short_home, folder / "home")
     texts = {
         "ccipra-v302r0.txt": as_pairs_text(undated(OLD)),
         "ccioph-v302r0.txt": as_pairs_text(undated(PAIRS[:1])),
@@ -44,7 +44,7 @@ def keeper(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edit_pairs, "WHOLE_FROM", 1)
         patch.setattr(edit_pairs, "SMALLEST_PIECE_BYTES", 0)
-        add_files(folder / "home", [folder / name for name in texts], None)
+        add_beside_it(folder / "home", [folder / name for name in texts])
     base = open_base(folder / "home")
     yield Assistant(base, lambda: TODAY)
     base.close()

@@ -33,14 +33,14 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def server(
-    words_home: Path,
+    short_home: Path,
     tmp_path_factory: pytest.TempPathFactory,
     endpoint: Endpoint,
     serving: Callable[..., contextlib.AbstractContextManager[Server]],
 ) -> Iterator[Server]:
     """The chat window of a site with a model."""
     folder = tmp_path_factory.mktemp("model")
-    with serving(words_home, folder, OPENAI_BASE_URL=endpoint.url, CASEPILOT_MODEL="made") as running:
+    with serving(short_home, folder, OPENAI_BASE_URL=endpoint.url, CASEPILOT_MODEL="made") as running:
         yield running
 
 

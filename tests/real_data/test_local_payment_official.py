@@ -8,22 +8,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from short_tabular import add_beside_it
 
 from assistant.assistant import Assistant
 from assistant.check import REMOVED
 from assistant.question import Settings
-from knowledge.add import add_files
 from knowledge.assembly import open_base
 
 _FILES = ("PPRRVU2026_Jul_nonQPP.csv", "GPCI2026.csv", "RVU25D.zip", "RVU24B.zip", "ZIP5_OCT2025.zip")
 
 
 @pytest.fixture(scope="module")
-def local(words_home: Path, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def local(short_home: Path, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the starter snapshot with the official fee schedule files added."""
     home = tmp_path_factory.mktemp("official") / "home"
-    shutil.copytree(words_home, home)
-    add_files(home, [real_data / "pfs" / name for name in _FILES], None)
+    shutil.copytree(short_home, home)
+    add_beside_it(home, [real_data / "pfs" / name for name in _FILES])
     base = open_base(home)
     yield Assistant(base, lambda: date(2026, 11, 23))
     base.close()
