@@ -105,13 +105,13 @@ class DraftWriter:
         """
         self._close()
         main = [st for section in self._sections for st in section.statements if not st.aside]
-        if status == "answered" and main and all(_in_force(use) for st in main for use in st.uses):
+        if status == "answered" and main and all(holds_today(use) for st in main for use in st.uses):
             self._sections = _without_ended_asides(self._sections)
         if self._sections:
             # The answer comes first and needs no heading.
             self._sections[0] = replace(self._sections[0], heading="")
         draft = Draft(tuple(self._sections), status, tuple(dict.fromkeys(self.ask)), tuple(dict.fromkeys(self.caveats)))
-        if status == "answered" and not all(_in_force(s) for st in draft.statements() for s in st.uses):
+        if status == "answered" and not all(holds_today(s) for st in draft.statements() for s in st.uses):
             return replace(draft, status="partial")
         return draft
 
@@ -119,7 +119,7 @@ class DraftWriter:
 def _without_ended_asides(sections: list[Section]) -> list[Section]:
     kept = []
     for section in sections:
-        stand = tuple(st for st in section.statements if not st.aside or all(_in_force(use) for use in st.uses))
+        stand = tuple(st for st in section.statements if not st.aside or all(holds_today(use) for use in st.uses))
         if stand:
             kept.append(replace(section, statements=stand))
     return kept
@@ -131,6 +131,7 @@ def _keys(support: Support) -> tuple[str, ...]:
     return support.cites if isinstance(support, Excerpt) else ()
 
 
-def _in_force(support: Support) -> bool:
+def holds_today(support: Support) -> bool:
+    """Whether what a statement rests on is in force on the day asked about."""
     # That a table which covers the day has no such row is an answer; that none is loaded is not.
     return support.state == "no_row" if isinstance(support, Gap) else support.in_force

@@ -52,6 +52,7 @@ FALSE_KINDS = {
 _SOURCE = re.compile(r"\[\[source: (.+?)\]\]")
 _MARK = re.compile(r"\[(?:[sS]?\d+|source)\]")
 _BLOCK = ("- ", "| ", "|-")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _LETTER = re.compile(r"\w")
 _TRUTHS = {"yes": True, "no": False}
 
@@ -211,9 +212,11 @@ def _checked(reply: str, evidence: Evidence, passages: Passages, chance: random.
 
 def says(instead: str, sentence: Scripted, evidence: Evidence) -> bool:
     """Whether the sources' words hold each code and number of a sentence, and the piece that it was taken from."""
-    from assistant.model.claim_words import words_of
+    from assistant.model.claim_words import MONTHS, words_of
 
     held = {word.text for word in words_of(instead)}
+    days = [date.fromisoformat(day) for day in _DAY.findall(instead)]
+    held |= {word.text for day in days for word in words_of(f"{MONTHS[day.month - 1]} {day.year}")}
     numbers = {word.text for word in words_of(_SOURCE.sub("", sentence.text)) if any(map(str.isdigit, word.text))}
     heads = [f"{c.title} | {c.locator}" for c in evidence.citations]
     pieces = [plain(piece) for piece in _SOURCE.findall(sentence.text) if not any(piece in head for head in heads)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.check import REMOVED
 from assistant.cited import Passages, plain
-from assistant.draft import Draft, Section, Statement
+from assistant.draft import Draft, Section, Statement, holds_today
 from assistant.evidence import Evidence, Gap
 from assistant.model.refusal import REFUSAL
 from assistant.model.sentence import CheckedSentence, Sentence
@@ -169,11 +169,13 @@ def _folded(text: str) -> str:
 def with_gaps(reply: CheckedReply, rules: Draft) -> tuple[str, Draft]:
     """Text and draft of an answer: the checked reply, then what the rules say is missing, in their words.
 
-    The status is that of the rules, and no better than partial when a sentence was stopped and nothing says it instead.
+    The status is that of the rules, and no better than partial when a sentence was stopped and nothing says it instead,
+    or when one rests on what is not in force on the day.
     """
     missing = tuple(st for st in rules.statements() if any(isinstance(use, Gap) for use in st.uses))
     statements = tuple(statement for checked in reply.sentences for statement in checked.stands)
-    status = "partial" if reply.removed and rules.status == "answered" else rules.status
+    ended = any(not holds_today(use) for statement in statements for use in statement.uses)
+    status = "partial" if (reply.removed or ended) and rules.status == "answered" else rules.status
     sections = (Section("", statements), *((Section(NOT_HELD, missing),) if missing else ()))
     text = reply.text
     if missing:

@@ -25,6 +25,7 @@ from assistant.model.small_talk import claims_nothing
 from assistant.model.support import supports
 from assistant.model.typed_claims import ENDED, matched_values
 from assistant.model.verdict_claims import matched_verdicts
+from knowledge.codes import parse_code
 
 NO_SOURCE = "it cites no source"
 NOT_SAID = "the cited sources do not say this"
@@ -53,6 +54,7 @@ _ENOUGH, _ALONE_AS_CONSEQUENCE = 3, 4
 _ALONE = 6  # words with which a meaning stands without the name of what it is the meaning of
 _PROVENANCE_WORDS = frozenset(("quarter", "effectiv", "period", "edition", "releas", "rul", "THROUGH"))
 _ON_A_DAY = re.compile(r"\bin force on (\d{4}-\d{2}-\d{2})")
+_ADDED_TO = re.compile(r"\badd-?\s?on(?:s| codes?)?\s+(?:to|of|for|with)\b", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -147,6 +149,8 @@ def _fault(sentence: Sentence, statement: Statement, evidence: Evidence, passage
     other_day = next((m[1] for m in _ON_A_DAY.finditer(text) if m[1] != evidence.as_of.isoformat()), "")
     if other_day:
         return f"whether it is in force on {other_day} was not looked up"
+    if _turned(text, case.facts):
+        return NOT_SAID
     state = _explain(text, case)
     if state is None:
         return NOT_SAID
@@ -154,6 +158,24 @@ def _fault(sentence: Sentence, statement: Statement, evidence: Evidence, passage
     return bad_text(replace(statement, text=text), cited) or reject_reason(
         replace(statement, text=_left(text, state)), evidence, passages
     )
+
+
+def _turned(text: str, facts: Sequence[Fact]) -> bool:
+    """Whether the code of a fact stands behind the code that is its value: "43235 has the base code 43239".
+
+    Which of two codes is the add-on, the base or the heading of the other is told by their order alone; "is an add-on
+    to" turns the order round.
+    """
+    added = bool(_ADDED_TO.search(text))
+    for fact in facts:
+        if "+" in fact.subject or parse_code(fact.value) is None:
+            continue
+        first, second = fact.subject, fact.value
+        if added and fact.name == "addon_code":
+            first, second = second, first
+        if 0 <= text.find(second) < text.find(first):
+            return True
+    return False
 
 
 def _case(evidence: Evidence, passages: Passages, keys: tuple[str, ...]) -> _Case:

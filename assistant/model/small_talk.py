@@ -17,7 +17,7 @@ _HARMLESS = frozenset(
     shows tell tells give gives given look looked find found rules rule records according together side compare compared
     comparison differences difference background result results reason reasons steps step example examples see other
     related further finally briefly overall there let us look let's i we wording both full sum up two three four points
-    matter order turn""".split()
+    matter order turn practice mean means look looks like higher lower level levels indicators""".split()
 )
 _HEADINGS = frozenset(
     """answer summary details sources source key facts fact what decides difference the side by payment units unit
@@ -28,7 +28,11 @@ _HEADINGS = frozenset(
     guidelines guideline usual denial common errors""".split()
 )
 _LEADS_IN = _HARMLESS | _HEADINGS - frozenset("not do when denial denials errors includes".split())
-_COLUMNS = _LEADS_IN | frozenset("title billable official own level class group number percent rvu rvus work".split())
+_COLUMNS = _LEADS_IN | frozenset(
+    """title billable official own level class group number percent rvu rvus work item topic
+    question who minutes time limit visit rank example comment remark edition effective period days side sides edit
+    column drug dose service services procedure patient place type kind step use requirement exception""".split()
+)
 _WORD = re.compile(r"[A-Za-z']+")
 
 

@@ -2,7 +2,8 @@
 
 A sentence may be true and yet worded so that no rule can tell. Nothing is lost if the reader gets the words of the
 source that it cites: the lines of its records that share most words with it. Every line is a typed value or verdict of
-the evidence, or stands word for word in the passage cited, where it is shown in quotation marks.
+the evidence, or stands word for word in the passage cited, where it is shown in quotation marks. Text of documents that
+a site has loaded is not among them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from assistant.cited import plain
 from assistant.compose.words import period
 from assistant.draft import Statement, Support
 from assistant.evidence import Evidence
-from assistant.model.claim_words import NEUTRAL, words_of
+from assistant.model.claim_words import MONTHS, NEUTRAL, words_of
 from assistant.model.records import force_of, record_lines
 from assistant.model.sentence import Sentence
 
@@ -28,7 +29,7 @@ _LINES_AT_MOST = 3
 _ENOUGH = 0.5
 """Of the words of a sentence, what the lines must hold: what shares less may speak of something else."""
 _ADDS = 0.15
-"""Of the words of a sentence, what a further line must add."""
+"""Of the words of a sentence, what a further line must add, unless it adds a number."""
 _BESIDE = 0.05
 """Held against a line for each word that was not said."""
 _NUMBER = 2.0
@@ -46,8 +47,8 @@ def source_words(sentence: Sentence, keys: Sequence[str], evidence: Evidence) ->
     still = dict(said)
     while lines and len(chosen) < _LINES_AT_MOST:
         best = max(lines, key=lambda line: line.told(still, said))
-        told = sum(weight for word, weight in still.items() if word in best.words)
-        if told < _ADDS * whole or not told:
+        told = {word: weight for word, weight in still.items() if word in best.words}
+        if not told or (sum(told.values()) < _ADDS * whole and _NUMBER not in told.values()):
             break
         lines.remove(best)
         chosen.append(best)
@@ -72,13 +73,15 @@ class _Line:
     """A sentence further up to which its first words point back."""
     lead: str = ""
     """What it is of, in words that are not the line's own."""
+    months: frozenset[str] = frozenset()
+    """Months that it names by their days, as compared."""
     ended: str = ""
     """That its record is not in force, when it is not."""
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words, as compared."""
-        return frozenset(word.text for word in words_of(f"{self.lead} {self.before} {self.text}"))
+        return self.months | {word.text for word in words_of(f"{self.lead} {self.before} {self.text}")}
 
     def told(self, still: Mapping[str, float], said: Mapping[str, float]) -> float:
         """How much of the words it holds, a little less the more it says beside what was said."""
@@ -105,7 +108,9 @@ def _statement(evidence: Evidence, line: _Line) -> Statement:
 def _lines(evidence: Evidence, key: str) -> Iterator[_Line]:
     """What a record says, line by line; sentences of a passage with the one that they point back to."""
     citation = evidence.citation(key)
-    if citation is None:
+    # What a site has loaded may hold orders to the model; it is not repeated because the model obeyed one.
+    loaded = any(excerpt.official and key in excerpt.cites for excerpt in evidence.excerpts)
+    if citation is None or loaded:
         return
     ended = force_of(evidence, citation)
     for line in record_lines(evidence, key):
@@ -113,7 +118,7 @@ def _lines(evidence: Evidence, key: str) -> Iterator[_Line]:
     lead = _lead(evidence, citation)
     days = period(citation.effective_from, citation.effective_to)
     if days:
-        yield _Line(key, plain(f"{citation.title}, {citation.edition}: {days}."))
+        yield _Line(key, plain(f"{citation.title}, {citation.edition}: {days}."), months=_months(citation))
     for line in citation.passage.splitlines():
         first, chain = "", 0
         for part in _SENTENCE.split(plain(line)):
@@ -121,7 +126,13 @@ def _lines(evidence: Evidence, key: str) -> Iterator[_Line]:
             first = part if not chain else first
             told = f"{first} {part}" if chain == 1 else part
             if told and len(told) <= _LONGEST:
-                yield _Line(key, told, first if chain > 1 else "", lead, ended)
+                yield _Line(key, told, first if chain > 1 else "", lead, ended=ended)
+
+
+def _months(citation: Citation) -> frozenset[str]:
+    """The months in which the period of a citation begins and ends, as a sentence may name them ("July 2024")."""
+    ends = [day for day in (citation.effective_from, citation.effective_to) if day is not None]
+    return frozenset(word.text for day in ends for word in words_of(f"{MONTHS[day.month - 1]} {day.year}"))
 
 
 def _lead(evidence: Evidence, citation: Citation) -> str:

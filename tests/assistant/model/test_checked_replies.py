@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sentence_evidence import PFS
 
 from assistant.check import REMOVED
 from assistant.draft import Draft, Section, Statement
@@ -152,3 +153,13 @@ def test_what_is_missing_is_said_by_the_rules_and_no_status_is_better_than_their
     assert draft.status == "partial"
     assert (draft.ask, draft.caveats) == (rules.ask, rules.caveats)
     assert missing in tuple(draft.statements())
+
+
+def test_a_sentence_on_a_row_that_has_ended_makes_the_answer_partial() -> None:
+    book = EvidenceBook(date(2027, 1, 1))
+    cite = book.cite_release(PFS, "row 99214", "code: 99214; work RVU: 1.92")
+    book.add_fact("99214", "work_rvu", "1.92", "", cite, release=PFS, in_force=False, unit="RVU")
+    reply = CheckedReply(book.close())
+    said(reply, f"99214: work RVU 1.92 [{cite}].")
+    assert (reply.removed, reply.quoted) == (0, 0)
+    assert with_gaps(reply, Draft((), "answered", (), ()))[1].status == "partial"

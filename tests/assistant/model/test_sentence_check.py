@@ -6,12 +6,12 @@ Most cases stand on hand-made evidence whose rules are invented, the last on rec
 from __future__ import annotations
 
 import pytest
-from sentence_evidence import EVIDENCE, fact
+from sentence_evidence import DAY, EVIDENCE, PFS, fact
 
 from assistant.answer import Citation
 from assistant.assistant import Assistant
 from assistant.cited import Passages
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, EvidenceBook
 from assistant.model.sentence import Sentence, SentenceKind
 from assistant.model.sentence_check import check_sentence
 
@@ -288,3 +288,33 @@ def test_real_records(assistant: Assistant, question: str, has: str, text: str, 
 
 def test_the_fault_names_a_month_that_no_source_has() -> None:
     assert "May 2020" in fault("62320: work RVU 1.76 (May 2020).", ROW)
+
+
+def _add_ons() -> Evidence:
+    """An invented add-on, told from both sides, and a code with its base."""
+    book = EvidenceBook(DAY)
+    for row, subject, name, value in (
+        ("row 99498", "99498", "primary_code", "99497"),
+        ("row 99497", "99497", "addon_code", "99498"),
+        ("row 43239", "43239", "endoscopic_base", "43235"),
+    ):
+        cite = book.cite_release(PFS, row, f"{subject}: {value}")
+        book.add_fact(subject, name, value, "", cite, release=PFS)
+    return book.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "stands"),
+    [
+        pytest.param("99498, primary code: 99497.", "s1", True, id="add-on, then its primary code"),
+        pytest.param("99497, add-on code: 99498.", "s2", True, id="primary code, then its add-on"),
+        pytest.param("99497 is an add-on to 99498.", "s1", False, id="primary code called an add-on"),
+        pytest.param("99497 is an add-on to 99498.", "s2", False, id="the same on the other row"),
+        pytest.param("The file lists 99497 as an add-on to 99498.", "s2", False, id="in other words"),
+        pytest.param("43239, endoscopic base code: 43235.", "s3", True, id="code, then its base"),
+        pytest.param("The endoscopic base code of 43235 is 43239.", "s3", False, id="base and code changed"),
+    ],
+)
+def test_two_codes_of_a_relation_do_not_change_places(text: str, key: str, stands: bool) -> None:
+    evidence = _add_ons()
+    assert (fault(text, key, evidence=evidence) == "") is stands

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sentence_evidence import PFS
 
 from assistant.answer import Citation
-from assistant.evidence import Evidence, EvidenceBook
+from assistant.evidence import Evidence, EvidenceBook, Excerpt
 from assistant.model.sentence import Sentence
 from assistant.model.source_words import quoted, source_words
 from knowledge.records import Basis
@@ -80,3 +82,32 @@ def test_every_word_in_quotation_marks_stands_in_the_passage() -> None:
             cited: Citation | None = found.citation(said.cites[0])
             assert cited is not None
             assert all(part in cited.passage.replace("\n", " ") for part in quoted(said))
+
+
+def test_a_month_is_answered_by_the_period_of_the_record() -> None:
+    book = EvidenceBook(date(2026, 8, 1))
+    release = replace(PFS, title="Lamp schedule", edition="third edition")
+    cite = book.cite_release(release, "row 4", "lamp: 4; fee: 7.10")
+    book.add_fact("99214", "payment", "7.10", "", cite, release=release, unit="USD")
+    found = book.close()
+    said = source_words(Sentence("In July 2026 the fee of lamp 4 was 7.10.", (cite,)), (cite,), found)
+    assert [" ".join(quoted(one)) for one in said] == [
+        "lamp: 4; fee: 7.10",
+        "Lamp schedule, third edition: 2026-07-01 to 2026-09-30.",
+    ]
+
+
+def test_text_of_loaded_documents_is_not_repeated() -> None:
+    found = evidence()
+    document = Excerpt("bells#1", "Bell rules", BELLS, ("s2",), "guidelines", "", official=True)
+    assert source_words(Sentence("Bells ring thrice in fog.", ("s2",)), ("s2",), found)
+    loaded = replace(found, excerpts=(document,))
+    assert source_words(Sentence("Bells ring thrice in fog.", ("s2",)), ("s2",), loaded) == ()
+
+
+def test_a_record_that_has_ended_says_so() -> None:
+    book = EvidenceBook(date(2027, 1, 1))
+    cite = book.cite_release(PFS, "row 4", "lamp: 4; fee: 7.10")
+    book.add_fact("99214", "payment", "7.10", "", cite, release=PFS, in_force=False, unit="USD")
+    (said,) = source_words(Sentence("The fee of lamp 4 is 7.10.", (cite,)), (cite,), book.close())
+    assert said.text.endswith("(not in force on the day asked about)")
