@@ -21,6 +21,12 @@ _PASSAGE_FLOOR = 0.42
 # laparoscopic removal of the gallbladder are its examples in HIA, "ICD-10 Tip: Surgical approaches" (2018-12-10), by
 # which assisted procedures are open. Words for search only: the answer shows the official title.
 _SCOPED = re.compile(r"(?<!assisted )\b(?:laparoscop|arthroscop)\w+\b(?![- ]assisted)", re.IGNORECASE)
+# Who pays and for whom says nothing of which code is meant.
+_PAID_FOR = re.compile(
+    r"\b(?:do|does|will|would|is|are|can) (?:medicare|medicaid|insurance|it|they)\b(?: \w+)? "
+    r"(?:pay|cover|reimburse)\w*(?: (?:for|it|this|that|one))*\b|\bfor my \w+\b|\b(?:my|our) (?=\w)",
+    re.IGNORECASE,
+)
 _PCS_NAME = re.compile(r"\b(?:icd-?\s?10-?\s?)?pcs\b", re.IGNORECASE)
 
 
@@ -34,7 +40,7 @@ def look_up_words(kb: KnowledgeBase, book: EvidenceBook, question: Question) -> 
     words = question.text
     if systems == ("icd10pcs",):
         words = _SCOPED.sub("percutaneous endoscopic", _PCS_NAME.sub(" ", words))
-    found = kb.search(words, systems, question.as_of, SHOWN)
+    found = kb.search(_PAID_FOR.sub(" ", words).strip(" ,.?") or words, systems, question.as_of, SHOWN)
     codes = [hit for hit in found if _near(hit, words_only=kb.words_only)]
     wants_code = question.intent == "find" and "code_wanted" in question.facets
     nearest_passage = passages[0].similarity if passages else 0.0

@@ -8,6 +8,7 @@ from assistant.evidence import EvidenceBook, Excerpt
 from assistant.question import Question
 from knowledge import records
 from knowledge.base import KnowledgeBase
+from knowledge.codes import find_codes
 from knowledge.hits import Hit
 
 # Below this a passage is related at best; it is offered as such and never as the answer.
@@ -89,11 +90,20 @@ def look_up_passages(kb: KnowledgeBase, book: EvidenceBook, question: Question, 
         specific = _names_all(passage, procedures, question.modifiers)
         # A rule on certain codes that shares only a modifier with the question must be near it in words too.
         specific = specific and (bool(procedures) or not passage.codes or similarity >= STRONG_SIMILARITY)
+        # One whose title names a code that was not asked about has but the nearness of its words.
+        specific = specific and not _titled_of_others(passage, procedures)
         if specific or similarity >= _floor(passage, procedures, question):
             ranked.append((similarity + (NAMED_BONUS if specific else 0.0), specific, passage))
     ranked.sort(key=lambda item: (-item[0], len(item[2].codes) + len(item[2].modifiers), item[2].id))
     for score, specific, passage in ranked[:2]:
         add_passage(kb, book, passage, question.as_of, SPECIFIC if specific else score)
+
+
+def _titled_of_others(passage: records.Passage, asked: tuple[str, ...]) -> bool:
+    """Whether a passage's title names codes or ranges of codes, and none that was asked about."""
+    named = [one for one in find_codes(passage.title) if one.sure]
+    ranges = [(one.code, one.range_end.code if one.range_end is not None else one.code) for one in named]
+    return bool(ranges) and not any(first <= code <= last for code in asked for first, last in ranges)
 
 
 def _share_of_words(hit: Hit) -> float:
