@@ -23,7 +23,6 @@ from icd_files import (
     made,
     order_text,
 )
-from short_tabular import add_beside_it
 
 from assistant.assistant import Assistant
 from assistant.check import REMOVED, reject_reason
@@ -31,6 +30,7 @@ from assistant.code_record import code_record
 from assistant.compose import compose
 from assistant.lookups.gather import gather
 from assistant.question import Settings, read_question
+from knowledge.add import add_files
 from knowledge.assembly import open_base
 from knowledge.sources import code_order, poa_exempt
 
@@ -39,10 +39,10 @@ BEFORE, AFTER = date(2024, 12, 1), date(2025, 12, 1)
 
 
 @pytest.fixture(scope="module")
-def keeper(short_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def keeper(words_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant on the starter snapshot and the made files; they count as whole editions."""
     home = tmp_path_factory.mktemp("code-sets") / "home"
-    shutil.copytree(short_home, home)
+    shutil.copytree(words_home, home)
     folder = home.parent
     files = {
         "icd10cm-order-2025.txt": order_text(LAMPS_2025),
@@ -60,7 +60,7 @@ def keeper(short_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code_order, "WHOLE_FROM", 1)
         patch.setattr(poa_exempt, "WHOLE_FROM", 1)
-        add_beside_it(home, paths)
+        add_files(home, paths, None)
     base = open_base(home)
     yield Assistant(base, lambda: AFTER)
     base.close()
