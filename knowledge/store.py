@@ -90,6 +90,16 @@ class FactsStore:
         sql += f" LIMIT {limit}" if limit is not None else ""
         return tuple(plain.from_row(cls, row) for row in self._query(sql, (release, *equal.values()), release=release))
 
+    def rows_among(self, cls: type[T], release: str, column: str, values: Sequence[Any]) -> tuple[T, ...]:
+        """The records of a release whose column, one of an index, has one of some values; in no order."""
+        table = BY_RECORD[cls]
+        if not values or not self._holds(table.name, release):
+            return ()
+        names = ", ".join(f'"{name}"' for name in plain.field_names(cls))
+        marks = ", ".join("?" * len(values))
+        sql = f'SELECT {names} FROM {table.name} WHERE release = ? AND "{column}" IN ({marks})'
+        return tuple(plain.from_row(cls, row) for row in self._query(sql, (release, *values), release=release))
+
     def values(self, cls: type[Any], release: str, column: str) -> tuple[Any, ...]:
         """The distinct values of one column in a release, sorted."""
         table = BY_RECORD[cls]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,10 +109,13 @@ class DocumentShelf(Shelf):
         speaking = self.speaking(day, tables)
         if not tokens or not speaking or limit < 1:
             return []
-        near = self._similar(words, speaking)
-        shares = self._by_words(tokens, speaking)
-        first = sorted({*near, *shares}, key=lambda ref: (-_rough(near.get(ref), shares.get(ref, 0.0)), ref))
-        found = [self._found(ref, tokens, near, shares.get(ref, 0.0), speaking) for ref in first[:_READ]]
+        with ThreadPoolExecutor(1) as meanwhile:
+            asked = meanwhile.submit(self._similar, words, speaking)
+            shares = self._by_words(tokens, speaking)
+            near = asked.result()
+        first = sorted({*near, *shares}, key=lambda ref: (-_rough(near.get(ref), shares.get(ref, 0.0)), ref))[:_READ]
+        held = self._read(first)
+        found = [self._found(ref, held.get(ref), tokens, near, shares.get(ref, 0.0), speaking) for ref in first]
         kept = [one for one in found if one is not None and one.hit.score >= _FLOOR]
         kept.sort(key=lambda one: (-one.hit.score, one.hit.code))
         return kept[:limit]
@@ -127,7 +131,7 @@ class DocumentShelf(Shelf):
             ref = hit.ref.split(":", 1)[1]
             if ref.rpartition("#")[0] not in speaking:
                 continue
-            found = self._found(ref, tokens, {}, 0.0, speaking)
+            found = self._found(ref, self.passage(ref), tokens, {}, 0.0, speaking)
             if found is None:
                 continue
             named = sum(1 for code in codes if re.search(rf"\b{re.escape(code)}\b", found.passage.text))
@@ -153,10 +157,27 @@ class DocumentShelf(Shelf):
         best = own[0][1] if own else 1.0
         return {ref: score / (best or 1.0) for ref, score in own}
 
+    def _read(self, refs: Sequence[str]) -> dict[str, DocumentPassage]:
+        """The passages of some ids, by id."""
+        numbers: dict[str, list[int]] = {}
+        for ref in refs:
+            release, _, number = ref.rpartition("#")
+            numbers.setdefault(release, []).append(int(number))
+        rows = (row for release, own in numbers.items() for row in self._rows(release, own))
+        return {f"{row.release}#{row.number}": row for row in rows}
+
+    def _rows(self, release: str, numbers: Sequence[int]) -> tuple[DocumentPassage, ...]:
+        return self._store.rows_among(DocumentPassage, release, "number", numbers)
+
     def _found(
-        self, ref: str, tokens: Sequence[str], near: dict[str, float], share: float, speaking: dict[str, Chosen]
+        self,
+        ref: str,
+        passage: DocumentPassage | None,
+        tokens: Sequence[str],
+        near: dict[str, float],
+        share: float,
+        speaking: dict[str, Chosen],
     ) -> FoundPassage | None:
-        passage = self.passage(ref)
         chosen = speaking[ref.rpartition("#")[0]]
         if passage is None or chosen.release is None:
             return None
