@@ -102,12 +102,11 @@ class DiagnosisSearch:
         return read_words(words, self._lexicon, self._index.spelling)
 
     def _ranked(self, read: ReadWords, release: str, order: Order, near: Near, scored: int = _SCORED) -> list[Found]:
+        known, unspoken = self._index.knows(read), concepts.unspoken_chapters(read.text)
         found = self._index.candidates(read, (SYSTEM,), near, order.worth)
         unseen = _unseen(found, order)
         first = sorted(found, key=lambda c: (-_base(c, order, unseen), c.ref))[:scored]
         members = self._store.concept_members(release, [_key(candidate) for candidate in first])
-        known = self._index.knows(read)
-        unspoken = concepts.unspoken_chapters(read.text)
         best: dict[str, Found] = {}
         for candidate in first:
             codes = members.get(_key(candidate), ())
@@ -121,13 +120,13 @@ class DiagnosisSearch:
 
     def _alone(self, words: str, read: ReadWords, release: str, order: Order) -> list[Found]:
         """Of several conditions in one question the code of each, by words alone; [] when there is but one."""
-        parts = conditions(words)
         found = []
-        for part in parts if not _HISTORY.search(read.text) else ():
+        for part in conditions(words) if not _HISTORY.search(read.text) else ():
             ranked = self._ranked(self._read(part), release, order, tuple, _SCORED_ALONE)
-            if ranked and says_just(ranked[0]):
-                found.append(ranked[0])
-        return found if len(found) == len(parts) else []
+            if not ranked or not says_just(ranked[0]):
+                return []
+            found.append(ranked[0])
+        return found
 
     @cached_property
     def _families(self) -> Families:

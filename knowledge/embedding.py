@@ -137,8 +137,10 @@ class _MiniLM:
 
         if len(texts) < 2:
             return self.embed(texts)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return np.concatenate([*pool.map(lambda text: self.embed([text]), texts)])
+        first, *others = texts
+        with ThreadPoolExecutor(min(len(others), os.cpu_count() or 1)) as beside:
+            rest = beside.map(lambda text: self.embed([text]), others)
+            return np.concatenate([self.embed([first]), *rest])
 
     def _run_all(self, batches: Sequence[Sequence[Sequence[int]]]) -> Iterator[Vectors]:
         """The vectors of each batch, in order."""
