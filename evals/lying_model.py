@@ -52,6 +52,7 @@ FALSE_KINDS = {
 _SOURCE = re.compile(r"\[\[source: (.+?)\]\]")
 _MARK = re.compile(r"\[(?:[sS]?\d+|source)\]")
 _BLOCK = ("- ", "| ", "|-")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _LETTER = re.compile(r"\w")
 _TRUTHS = {"yes": True, "no": False}
@@ -219,7 +220,8 @@ def says(instead: str, sentence: Scripted, evidence: Evidence) -> bool:
     held |= {word.text for day in days for word in words_of(f"{MONTHS[day.month - 1]} {day.year}")}
     numbers = {word.text for word in words_of(_SOURCE.sub("", sentence.text)) if any(map(str.isdigit, word.text))}
     heads = [f"{c.title} | {c.locator}" for c in evidence.citations]
-    pieces = [plain(piece) for piece in _SOURCE.findall(sentence.text) if not any(piece in head for head in heads)]
+    named = [plain(piece) for piece in _SOURCE.findall(sentence.text) if not any(piece in head for head in heads)]
+    pieces = [part for piece in named for part in _SENTENCE_END.split(piece)]
     return numbers <= held and all(piece in plain(instead) for piece in pieces)
 
 
