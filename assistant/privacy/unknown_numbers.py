@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.kept import Kept
 from assistant.privacy.reading import Note
+from assistant.privacy.search import InLines
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -15,17 +16,20 @@ _CODE_BEFORE = re.compile(r"\b(?:codes?|cpt|hcpcs|icd\S*|procedure|modifier|drg|
 _SERIAL = re.compile(
     r"(?<![\w.$/])(?=[\w/-]{0,30}\d)(?=[\w/-]{0,30}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,5}(?![\w])"
 )
-_LONG = re.compile(r"(?<![\w.$,/-])#?(?P<value>\d{6,24}(?:-\d{1,4})?|\d{2,6}(?:-\d{2,8}){1,4})(?![\w%]|\.\d|,\d{3})")
+_LONG = re.compile(
+    r"(?P<value>\d(?<![\w.$,/-].)(?:\d{5,23}(?:-\d{1,4})?|\d{1,5}(?:-\d{2,8}){1,4}))(?![\w%]|\.\d|,\d{3})"
+)
 # "G2 441 902", "104 883 920".
-_GROUPS = re.compile(
-    r"(?<![\w.$,/-])(?:[A-Z]{1,3}\d \d{3}(?: \d{3,4}){1,4}|\d{1,4}(?: \d{3,4}){2,4})(?![\w%/-]|\.\d|,\d{3})"
+_GROUPS = InLines(
+    r"(?<![\w.$,/-])(?:[A-Z]{1,3}\d \d{3}(?: \d{3,4}){1,4}|\d{1,4}(?: \d{3,4}){2,4})(?![\w%/-]|\.\d|,\d{3})",
+    needs=re.compile(r"\d \d{3,4} \d{3}"),
 )
 _NO_GROUPS = re.compile(r"\b(?:rev\w*|drg|pos|codes?|hours?|times?|at|labs?|years?)\b[^.\n]{0,12}$", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d-(?:[01]\d|2[0-3])[0-5]\d")
 _PREFIX = re.compile(r"(?<![\w-])[A-Z]{2,4} $")
 _HANDLE = re.compile(
-    r"(?<![\w@.])(?=[a-z_.]{0,30}\d|[a-z]{1,30}[_.])[a-z]{2,20}(?:[_.][a-z]{2,20}){0,3}\d{0,4}(?!\w|\.\w)",
-    re.IGNORECASE,
+    r"[A-Za-z](?<![\w@.].)(?=[A-Za-z_.]{0,29}\d|[A-Za-z]{0,29}[_.])[A-Za-z]{1,19}(?:[_.][A-Za-z]{2,20}){0,3}\d{0,4}"
+    r"(?!\w|\.\w)"
 )
 _YEAR_AND_PART = re.compile(r"(?:19|20)\d\d-\d\d")
 _WORD_AND_DIGITS = re.compile(r"[a-z]+\d{1,2}|\d{1,3}[a-z]+", re.IGNORECASE)
@@ -46,7 +50,7 @@ def unknown_numbers(note: Note, words: Vocabulary, kept: Kept) -> Iterator[Span]
         if not kept.holds(*match.span("value")) and _digits(value) >= 6 and not _YEAR_AND_PART.fullmatch(value):
             start = _with_letters(note, words, match.start("value"))
             yield Span(start, match.end("value"), "ACCOUNT", rule="long number")
-    for match in _GROUPS.finditer(note.plain):
+    for match in _GROUPS.finditer(note):
         groups = match.group().split()
         years = all(1900 < int(group) < 2100 for group in groups if group.isdigit())
         if not years and not _NO_GROUPS.search(note.plain[max(0, match.start() - 24) : match.start()]):

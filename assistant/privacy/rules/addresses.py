@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import CAPITAL, NAMING, NO_STREET, STREET_TYPE, STREET_WORD, UNIT
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -52,10 +52,8 @@ _ADDRESS_WORD = re.compile(
     r"|street)\b[^?.\n]{0,28}$",
     re.IGNORECASE,
 )
-_STREET_ALONE = re.compile(
-    rf"(?<!\w){CAPITAL}(?: {CAPITAL})? (?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway"
-    r"|Highway|Hwy|Turnpike|Expressway)(?!\w)"
-)
+_ROAD = r"(?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Lane|Ln|Pkwy|Parkway|Highway|Hwy|Turnpike|Expressway)(?!\w)"
+_STREET_ALONE = InLines(rf"(?<!\w){CAPITAL}(?: {CAPITAL})? {_ROAD}", needs=Led(rf"(?<!\w){_ROAD}"))
 _LOW_STREET = Led(
     r"(?<!\w)(?:on|off|at|near|by|down|from|to|over on)\s(?P<value>(?:(?:north|south|east|west|n|s|e|w|old|new)\s)?"
     r"(?:\d{1,3}(?:st|nd|rd|th)|[a-z][a-z'-]{1,20}(?:\s[a-z'-]{2,20})?)\s"
@@ -144,7 +142,7 @@ def units(note: Note) -> Iterator[Span]:
 
 def streets(note: Note) -> Iterator[Span]:
     """Streets without a number."""
-    for match in _STREET_ALONE.finditer(note.plain):
+    for match in _STREET_ALONE.finditer(note):
         if not note.caseless(match.start()):
             yield Span(*match.span(), "LOCATION", rule="street")
     for match in _LOW_STREET.finditer(note):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 
+_FIGURE = Led(r"(?<!\w)(?:9\d|10\d|11[0-5]|ninety)", re.IGNORECASE)
 _AGE = (
     Led(
         r"(?<![\w./$-])(?P<value>(?:9\d|1[0-2]\d))"
@@ -35,16 +36,19 @@ _AGE = (
     ),
     Led(r"(?<!\w)(?:so|hence|thus|now|currently)\s(?P<value>9\d|10\d)(?=\s?[;,.)!?]\s)", re.IGNORECASE),
     Led(r"(?<!\w)(?:turns|turning|turned)\s(?P<value>9\d|1[01]\d)(?!\d|\s?(?:degrees|mg))", re.IGNORECASE),
-    re.compile(
+    InLines(
         r"(?<=[a-z]\s\()(?P<value>9\d|10\d|11[0-5]|ninety(?:[ -][a-z]{3,5})?)(?=\)|\s?[,;!?])"
         r"|(?<=[a-z],\s)(?P<other>9\d|10\d|11[0-5])"
         r"(?=[.;)!?]|\s{0,40}$)",
         re.IGNORECASE,
+        needs=_FIGURE,
     ),
-    re.compile(
+    InLines(
         r"(?:(?<=[a-z],\s)|(?<=/\d{4},\s))(?P<value>9\d|10\d|ninety(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
         r"(?=,|\s(?:with|who|had|has|on|from|f\b|m\b))",
         re.IGNORECASE,
+        needs=_FIGURE,
+        around=1,
     ),
     Led(r"(?<!\w)is (?:now |almost |nearly )?(?P<value>9\d|1[01]\d)(?=\s?[!.,?](?:\s|$))", re.IGNORECASE),
     Led(
@@ -76,7 +80,7 @@ def ages(note: Note) -> Iterator[Span]:
     """Ages over 89; not modifiers and places of service that are written alike."""
     text = note.plain
     for pattern in _AGE:
-        for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(text):
+        for match in pattern.finditer(note):
             group = "value" if match["value"] else "other"
             before = text[max(0, match.start() - 28) : match.start(group)]
             glued = text[match.end(group) : match.end(group) + 1] in ("f", "F", "m", "M")

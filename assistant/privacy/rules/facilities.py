@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import CAPITAL, GENERIC, NAMING, NO_PLACE
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
@@ -77,10 +77,9 @@ _SAINT = Led(
     r"(?: of (?:the )?[A-Z][\w'-]{1,40})?)"
 )
 _INITIAL_BEFORE = re.compile(r"[A-Z]\. $")
-_GENERAL = re.compile(
+_GENERAL = Led(
     r"(?<!\w)(?:University|County|City|General|Memorial|Veterans|Children's|Women's)"
     r" (?:Hospital|Medical Center|Med Center|Clinic)(?!\w)"
-    r"|(?<![\w-])[A-Z][a-z]{3,15} Children's(?!\w)"
     r"|(?<!\w)(?:Community|County|City|University|Valley|Northern|Southern) (?:Regional|Memorial|General)(?!\w)"
     r"|(?<!\w)(?:U|Univ\.?) of [A-Z]\w{0,20}(?!\w)"
     # Hospitals of universities and large employers that are named by their letters or by one word.
@@ -90,7 +89,8 @@ _GENERAL = re.compile(
     r"|McDonald's|Home Depot|Lowe's|Safeway|Publix|Albertsons|Whole Foods|Dollar General|Best Buy|Disney"
     r"|Union Pacific|BNSF|Amtrak|USPS|UPS)(?: (?:[Ww]arehouse|[Dd]istribution|#\d{2,5}|[A-Z]{3}\d))?(?!\w)"
 )
-_TWO_NAMING = re.compile(r"(?<![\w-])(?P<one>[A-Z][a-z]+) (?P<other>[A-Z][a-z]+)(?: [A-Z]{2,6}(?!\w))?(?![\w-])")
+_CHILDRENS = InLines(r"(?<![\w-])[A-Z][a-z]{3,15} Children's(?!\w)", needs=re.compile(r"Children's"))
+_TWO_NAMING = re.compile(r"(?P<one>[A-Z](?<![\w-].)[a-z]+) (?P<other>[A-Z][a-z]+)(?: [A-Z]{2,6}(?!\w))?(?![\w-])")
 _LANDSCAPE = frozenset(
     "hollow bend branch crossing landing run trace fork forks pass bay beach head neck park place point woods wood"
     " lane mill mills bridge brook field fields town view bluffs cliffs dunes flats glen haven hurst mound".split()
@@ -126,9 +126,10 @@ def facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
 
 def general_facilities(note: Note) -> Iterator[Span]:
     """Facilities of common words that are a name together ("University Hospital", "Cedar Hollow MFM")."""
-    for match in _GENERAL.finditer(note.plain):
-        if not note.caseless(match.start()):
-            yield Span(*match.span(), "LOCATION", rule="facility")
+    for pattern in (_GENERAL, _CHILDRENS):
+        for match in pattern.finditer(note):
+            if not note.caseless(match.start()):
+                yield Span(*match.span(), "LOCATION", rule="facility")
     for match in _TWO_NAMING.finditer(note.plain):
         low = match["one"].lower(), match["other"].lower()
         landscape = low[0] in NAMING and (low[1] in NAMING or low[1] in _LANDSCAPE)

@@ -7,20 +7,30 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 
-_INITIAL_NAME = re.compile(r"(?<![\w.])[A-Z]\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][^\W\d_](?:[^\W\d_]|['-]){0,40})(?!\w)")
-_BY_LETTERS = re.compile(
-    r"(?m)(?:\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+|(?<=MD)/|(?<=DO)/"
-    r"|(?<=NP)/|(?<=PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)|(?:^|\s)"
-    r"(?P<slashed>[A-Za-z]{2,3}[/:][a-z]{2,3})\s{0,40}$"
+_INITIAL_NAME = re.compile(r"[A-Z](?<![\w.].)\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][^\W\d_](?:[^\W\d_]|['-]){0,40})(?!\w)")
+_SIGNED = (
+    Led(
+        r"(?m)\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)"
+    ),
+    re.compile(r"(?m)/(?:(?<=(?:MD|DO|NP|PA)/))(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)"),
+    InLines(
+        r"(?m)(?:^|\s)(?P<value>[A-Za-z]{2,3}[/:][a-z]{2,3})\s{0,40}$", needs=re.compile(r"(?m)[/:][a-z]{2,3}\s{0,40}$")
+    ),
+    InLines(
+        r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})", needs=re.compile(r"[a-z]\.[a-z]\.")
+    ),
+    InLines(
+        r"(?m)(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s{0,40}[-\u2013\u2014]\s?(?P<value>[A-Z]{2,3})\s{0,40}$",
+        needs=re.compile(r"(?m)[-\u2013\u2014]\s?[A-Z]{2,3}\s{0,40}$"),
+    ),
+    re.compile(r"\d\s(?P<value>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"),
 )
-_LOW_INITIALS = re.compile(
-    r"(?i:signed|initials|initialed|by)\s?:?\s(?P<value>(?:[a-z]\.){2,4})"
-    r"|(?m:(?:^|[.!?]|thanks|Thanks|thx|ty|TY)\s{0,40}[-\u2013\u2014]\s?(?P<alone>[A-Z]{2,3})\s{0,40}$)"
-    r"|\d\s(?P<noted>[A-Z]{2})\s(?=called|spoke|left|lm\b|sent|faxed|emailed|noted)"
-    r"|(?m:(?P<cred>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s{0,40}$))"
+_BEFORE_CREDENTIAL = InLines(
+    r"(?m)(?P<value>\b[a-z]{1,3}(?:\s[a-z]{3,})?)\s(?=(?:pa-c|do|md|np|crna)\s{0,40}$)",
+    needs=re.compile(r"(?m)\s(?:pa-c|do|md|np|crna)\s{0,40}$"),
 )
 # "JVH 5/27/25 1712", "A.W.N. / 10/22/2024"; "jbm" alone under who dictated.
 _DATED = re.compile(
@@ -34,9 +44,10 @@ _NO_SIGNER = frozenset(
     DOS DOB DOI DOA LMP EDD EDC EXP EFF ADM DC REV SIG AOB POD SVC FROM THRU RX DX DOD DOT SOC ROC DATE TO ON SENT PAID
     """.split()
 )
-_TYPED = re.compile(
+_TYPED = InLines(
     r"(?m)(?:\b(?:[Dd]ict|[Tt]rans|[Dd]ictated|[Tt]ranscribed|[Ss]igned|D:|T:|M\.?D|D\.?O|N\.?P)\b[^\n]{0,60})\n"
-    r"[ \t]{0,4}(?P<value>[a-z]{2,4})(?:\d{1,4})?[ \t]{0,9}$"
+    r"[ \t]{0,4}(?P<value>[a-z]{2,4})(?:\d{1,4})?[ \t]{0,9}$",
+    needs=re.compile(r"(?m)\n[ \t]{0,4}[a-z]{2,4}\d{0,4}[ \t]{0,9}$"),
 )
 _BY_LOW = Led(r"\bby\s(?P<value>[a-z]{2,3})(?=[.,;)]|\s?\n|\s?$)")
 _BY_WHOM = Led(
@@ -45,7 +56,7 @@ _BY_WHOM = Led(
     r"\s(?P<value>(?-i:[A-Z]{2,3}))(?=[,.;)]|\s?\n|\s?$|\s(?:on|at|who)\b)",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,4}(?!\w)|(?<![\w.])[A-Z]\.(?:[A-Z]\.)+[A-Z]?(?!\w)")
+_INITIALS = re.compile(r"[A-Z](?<![\w.].)\.(?: ?(?:[A-Z]\. ?){1,3}(?!\w)|(?:[A-Z]\.)+[A-Z]?(?!\w))")
 _INITIALS_CUE = Led(
     r"(?:\b(?i:pt|patient|client|initials|mr|mrs|ms|dr|resident)(?i:\s(?:is|are|initials))?\s?[:.,]?\s?"
     r"(?:\(|\"|')?)(?P<value>[A-Z]{2,3})(?![\w-])"
@@ -112,15 +123,14 @@ def initial_names(parts: NameParts) -> Iterator[Span]:
 
 def signed_initials(parts: NameParts) -> Iterator[Span]:
     """Initials of whoever dictated, typed, signed or noted."""
-    for match in _BY_LETTERS.finditer(parts.note.plain):
-        group = "value" if match["value"] else "slashed"
-        if match[group].lower() not in STOP and match[group].lower() not in _NO_LETTERS:
-            yield Span(*match.span(group), "NAME", rule="initials")
-    for match in _LOW_INITIALS.finditer(parts.note.plain):
-        group = next(name for name, value in match.groupdict().items() if value)
-        said = match[group].split()
-        if group != "cred" or not all(parts.words.is_domain(word) or word in STOP for word in said):
-            yield Span(*match.span(group), "NAME", rule="initials")
+    note = parts.note
+    for pattern in _SIGNED:
+        for match in pattern.finditer(note.plain) if isinstance(pattern, re.Pattern) else pattern.finditer(note):
+            if match["value"].lower() not in STOP and match["value"].lower() not in _NO_LETTERS:
+                yield Span(*match.span("value"), "NAME", rule="initials")
+    for match in _BEFORE_CREDENTIAL.finditer(note):
+        if not all(parts.words.is_domain(word) or word in STOP for word in match["value"].split()):
+            yield Span(*match.span("value"), "NAME", rule="initials")
 
 
 def noted_initials(parts: NameParts) -> Iterator[Span]:
@@ -138,7 +148,7 @@ def noted_initials(parts: NameParts) -> Iterator[Span]:
     for match in _BY_LOW.finditer(parts.note):
         if not parts.words.knows(match["value"]):
             yield Span(*match.span("value"), "NAME", rule="initials")
-    for match in _TYPED.finditer(parts.note.plain):
+    for match in _TYPED.finditer(parts.note):
         if not parts.words.knows(match["value"]):
             yield Span(*match.span("value"), "NAME", rule="initials")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import GIVEN, KIN, STOP, TITLES, VERBS
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 
 _PERSONS = (
@@ -177,9 +177,10 @@ _CREW = Led(
     r"|FELLOW|NURSE|PROVIDER|TECH|REP|ENDOSCOPIST|RADIOLOGIST)"
     r"\s(?P<value>(?P<name>[A-Z]{3,15})(?:,? [A-Z]\b\.?)?)(?![\w-])"
 )
-_WILL = re.compile(
+_WILL = InLines(
     r"(?m)(?:[:/]\s{0,3}|^|\b(?:MR|DR|PT|PATIENT|SURGEON|ASSISTANT)\.? )"
-    r"(?P<value>(?:WILL|MAY|MARK|BILL|GRANT) (?P<last>[A-Z][A-Z'-]{2,20}))(?![\w-])"
+    r"(?P<value>(?:WILL|MAY|MARK|BILL|GRANT) (?P<last>[A-Z][A-Z'-]{2,20}))(?![\w-])",
+    needs=re.compile(r"(?:WILL|MAY|MARK|BILL|GRANT) [A-Z]"),
 )
 
 
@@ -191,7 +192,7 @@ def _shouted_will(parts: NameParts) -> Iterator[Span]:
         named = low in words.all_names and not _plain(low) and (low in words.also_words or not words.is_domain(low))
         if named and parts.note.caseless(match.start()):
             yield Span(*match.span("value"), "NAME", rule="frame")
-    for match in _WILL.finditer(parts.note.plain):
+    for match in _WILL.finditer(parts.note):
         low = match["last"].lower()
         if low not in STOP and low not in VERBS and (low in words.all_names or not words.knows(low)):
             if low in words.also_words and not match.group().lstrip().startswith((":", "/")):

@@ -18,7 +18,7 @@ _SELF = Led(
     r"(?P<value>[^\W\d_][\w'-]{0,40}(?:\s[^\W\d_][\w'-]{0,40})?)"
 )
 _FROM_AFTER = re.compile(r"(?: (?:from|at|in|with|w/|here)\b|,|\.)")
-_HERE = re.compile(r"(?<!\w)(?P<value>[A-Z][\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)\s(?:here\b|again\b(?=\s?[-,.!]))")
+_HERE = re.compile(r"(?P<value>[A-Z](?<!\w.)[\w'-]{1,40}(?:\s[A-Z][\w'-]{1,40})?)\s(?:here\b|again\b(?=\s?[-,.!]))")
 _CLOSING = re.compile(
     r"(?im)(?:^|[.?!,]\s{1,40}|\n\s{0,40})(?:thanks|thank you|thx|ty|tks|regards|best|cheers|sincerely|respectfully"
     r"|warmly|yours|kind regards|best regards|many thanks|thanks so much|thanks again|thanks in advance"

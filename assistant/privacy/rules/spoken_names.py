@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import GIVEN, KIN, STOP, TITLES
-from assistant.privacy.search import Led
+from assistant.privacy.search import InLines, Led
 from assistant.privacy.spans import Span
 
 _QUOTED = re.compile(
@@ -17,16 +17,20 @@ _WILL = Led(
     r"(?<!\w)(?P<value>Will|Mark|Bill|Grant|May|Chase|Rich|Art|Drew|Sue|Pat)\s"
     r"(?=will\b|said\b|says\b|is out\b|was out\b|wants\b|asked\b|told\b|thinks\b|called\b|and I\b|may\b)"
 )
-_DESK = re.compile(
-    r"(?<!\w)(?P<value>[^\W\d_]{2,})\s(?:at|from|in|over in|up in|out of|with)\s(?:the\s|our\s)?"
+_OF_DESK = (
     r"(?:front|billing|desk|reception|coding|a/?r\b|accounts|registration|scheduling|check-?(?:in|out)"
-    r"|medical records|him\b|hr\b|compliance|auth|our office|central)",
+    r"|medical records|him\b|hr\b|compliance|auth|our office|central)"
+)
+_DESK = InLines(
+    r"(?<!\w)(?P<value>[^\W\d_]{2,})\s(?:at|from|in|over in|up in|out of|with)\s(?:the\s|our\s)?" + _OF_DESK,
     re.IGNORECASE,
+    needs=Led(r"(?<!\w)" + _OF_DESK, re.IGNORECASE),
+    around=1,
 )
 _SIGNED = re.compile(r"(?m)(?:\s[-\u2013\u2014~]{1,2}\s?|\s{2,40})(?P<value>[A-Z][\w'-]{1,40})[.!]?\s{0,40}$")
 _FROM_TO = Led(r"(?<!\w)(?:from|frm)\s(?P<value>[^\W\d_]{2,})\s(?=re\b|to\b|dob\b)", re.IGNORECASE)
 _AGED = re.compile(
-    r"(?<!\w)(?P<value>[A-Z][^\W\d_]{1,40})(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
+    r"(?P<value>[A-Z](?<!\w.)[^\W\d_]{1,40})(?:,|,? age,?| is|,? \(| -)\s?\d{1,3}\s?-?"
     r"(?:y|yo|yrs?|years?|y/o|mo|months?|wks?|weeks?|F|M)\b"
 )
 _PAIR = re.compile(
@@ -37,7 +41,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _SLOT = re.compile(r"(?:^|\n|\b(?:pt|pts|patient|client|name|re|for)\W{1,2})$", re.IGNORECASE)
-_HYPHENED = re.compile(r"(?<![\w-])(?P<value>[A-Z][a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
+_HYPHENED = re.compile(r"(?P<value>[A-Z](?<![\w-].)[a-z]{1,7}-[a-z]{2,7}(?:\s[A-Z][a-z]+)?)(?![\w-])")
 # "99203 for bone on 7-24-24", "could bush report 99203".
 _BILLED_FOR = Led(
     r"(?i)(?<!\w)(?:for|saw|seeing)\s(?P<value>[a-z]{2,15})(?=,?\s(?:on|dos|dob|seen|mrn)\s{0,2}:?\s?(?:\d|jan|feb|mar|apr|may"
@@ -47,21 +51,26 @@ _MAY_BILL = Led(
     r"(?i)(?<!\w)(?:can|could|should|did|does|would)\s(?P<value>[a-z]{2,15})"
     r"(?=\s(?:bill|report|charge|document|append|sign|bring|call)\b)"
 )
-_WITH_INITIAL = re.compile(r"(?<![\w'-])(?P<value>[A-Z][a-z]{2,14} (?:[B-HJ-Z](?![\w/'-])|[AI]\.))(?=[\s.,:;)]|$)")
+_WITH_INITIAL = re.compile(r"(?P<value>[A-Z](?<![\w'-].)[a-z]{2,14} (?:[B-HJ-Z](?![\w/'-])|[AI]\.))(?=[\s.,:;)]|$)")
 _CALLED = Led(
     r"(?i)(?<!\w)(?:call|text|email|ask|tell|ping|cc|msg|message)\s(?P<value>[a-z]{3,})"
     r"(?=\s(?:@|at|back|if|or|on|about|and|to)\b|\s@|\sback)"
 )
-_SPELLED = re.compile(r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])")
+_SPELLED = InLines(
+    r"(?<![\w'])(?:[A-Za-z][ -]){3,20}[A-Za-z](?![\w'])", needs=re.compile(r"[ -][A-Za-z][ -][A-Za-z][ -][A-Za-z]")
+)
 _FIRST_POSSESSOR = re.compile(r"(?m)^(?P<value>[A-Z][a-z]{2,15})'s\s(?=[a-z])")
-_POSSESSOR = re.compile(
-    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s"
+_OWNED = (
     r"(?=(?:claim|chart|visit|mom|mother|dad|father|husband|wife|daughter|son|surgery|note|bill|account"
     r"|record|records|encounter|appointment|appt|procedure|insurance|knee|shoulder|office|schedule|charge"
     r"|charges|dos|injection|op|dictation|panel|npi|nurse|patient|patients|pt|birthday|kid|baby|eob|auth"
     r"|sister|brother|file|labs|mri|documentation|notes|case|colonoscopy|therapist|signature|email|desk"
-    r"|coder|biller|doctor)\b)",
+    r"|coder|biller|doctor)\b)"
+)
+_POSSESSOR = InLines(
+    r"(?<!\w)(?P<value>[^\W\d_]{3,})'s?\s" + _OWNED,
     re.IGNORECASE,
+    needs=re.compile(r"'[sS]?\s(?i:" + _OWNED + ")"),
 )
 
 
@@ -80,7 +89,7 @@ def placed(parts: NameParts) -> Iterator[Span]:
     for match in _WILL.finditer(note):
         yield Span(*match.span("value"), "NAME", rule="said")
     for pattern in (_DESK, _SIGNED, _AGED, _FROM_TO):
-        for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(note.plain):
+        for match in pattern.finditer(note.plain) if isinstance(pattern, re.Pattern) else pattern.finditer(note):
             low = match["value"].lower()
             if low in STOP or low in KIN:
                 continue
@@ -130,14 +139,14 @@ def addressed(parts: NameParts) -> Iterator[Span]:
         low = match["value"].lower()
         if (low in words.also_words or low in GIVEN) and low not in STOP:
             yield Span(*match.span("value"), "NAME", rule="said")
-    for match in _SPELLED.finditer(note.plain):
+    for match in _SPELLED.finditer(note):
         yield Span(*match.span(), "NAME", rule="spelled")
 
 
 def possessors(parts: NameParts) -> Iterator[Span]:
     """Names whose claim, chart or relative is spoken of ("Baker's visit"), with or without the apostrophe."""
     words, note = parts.words, parts.note
-    for match in _POSSESSOR.finditer(note.plain):
+    for match in _POSSESSOR.finditer(note):
         low = match["value"].lower()
         capital = match["value"][0].isupper() and not note.caseless(match.start())
         inside = low in words.also_words and capital and not note.begins_sentence(match.start())
