@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+_OPEN_FRACTURE = ("B", "C")
 Member = tuple[str, str, bool]
 """Code, title, billable."""
 
@@ -120,6 +121,9 @@ def _fit(member: Member, sides: frozenset[str], encounter: str) -> float:
 
 
 def _encounter_fit(last: str, title: str, encounter: str) -> float:
+    if encounter in _OPEN_FRACTURE:
+        # Most categories of fractures tell no types of open ones; what is no fracture is coded as the first encounter.
+        return {encounter: 1.6, "B": 1.2, "A": 0.8}.get(last, 0.0)
     if last != encounter:
         return 0.0
     # Guidelines I.C.19.c: a fracture not said to be open is coded as closed; routine healing is the plain follow-up.

@@ -15,12 +15,14 @@ from knowledge.diagnosis_search import why
 from knowledge.hits import Hit
 from knowledge.store import FactsStore
 from knowledge.tables import WORDING_TABLES
-from knowledge.vector_texts import entry_of
+from knowledge.vector_texts import entry_of, of_descriptor
 from knowledge.wording.candidates import Candidate, Floor, Neighbours, WordingIndex, Worth
 from knowledge.wording.lexicon import Lexicon
 from knowledge.wording.reading import read_plainly
 
 _NEAREST = 100
+_DESCRIPTOR_LESS = 0.12
+"""Taken from the similarity of a long descriptor: it says all sorts of things beside what a title says."""
 _LOOKED_AT = 20  # first candidates whose titles and questions are read
 _FLOOR = Floor(recall=0.3, similarity=0.33)
 
@@ -52,7 +54,7 @@ class EntryKind:
     order: EntryOrder
 
 
-_SERVICES = EntryOrder(Worth(recall=0.48, precision=0.28, share=0.12, clash=0.1, text=0.75))
+_SERVICES = EntryOrder(Worth(recall=0.48, precision=0.28, share=0.12, clash=0.2, text=0.75))
 _RULES = EntryOrder(
     Worth(recall=0.48, precision=0.14, share=0.16, clash=0.05, together=1.33, text=1.5),
     whole=0.1,
@@ -128,7 +130,8 @@ def _by_entry(near: Sequence[tuple[str, float]]) -> dict[str, float]:
     best: dict[str, float] = {}
     for vector, similarity in near:
         ref = entry_of(vector)
-        best[ref] = max(similarity, best.get(ref, -1.0))
+        worth = similarity - _DESCRIPTOR_LESS if of_descriptor(vector) else similarity
+        best[ref] = max(worth, best.get(ref, -1.0))
     return best
 
 

@@ -1,9 +1,11 @@
 """What is embedded: one text for each group of like ICD-10-CM concepts, several for each starter entry.
 
+Of HCPCS Level II codes that have no entry in the library the long descriptor is embedded.
+
 A passage is asked for in the words of one of its questions; a single vector of the whole blurs them. So the title
 and each question have a vector of their own. Texts are searched by words: vectors of them took a third of a build and
 found nothing that the others had not found (benchmarks, development phrases). Ids are
-"guideline:em-total-time#3"; what stands before "#" is the entry.
+"guideline:em-total-time#3"; what stands before "#" is the entry, and "hcpcs:E0445#d" is a descriptor.
 """
 
 from __future__ import annotations
@@ -17,13 +19,20 @@ from knowledge.document_texts import COLLECTION, document_vector_texts
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import FactsStore
 from knowledge.vector_groups import VectorGroup, vector_groups
+from knowledge.word_texts import level_two_rows
 
 _BEGINNING = 120
+_DESCRIPTOR = "#d"
 
 
 def entry_of(vector_id: str) -> str:
     """The entry that a vector belongs to."""
     return vector_id.rsplit("#", 1)[0]
+
+
+def of_descriptor(vector_id: str) -> bool:
+    """Whether the vector is that of a descriptor from a file, not of a wording of the library."""
+    return vector_id.endswith(_DESCRIPTOR)
 
 
 def vector_texts(
@@ -33,8 +42,11 @@ def vector_texts(
     latest = [r for r in releases if newest(releases, r.table) is r]
     rows = (row for r in latest for row in store.rows(records.DocumentPassage, r.id, order=("number",)))
     documents = document_vector_texts(rows)
+    own = library_texts(library)
+    level_two = level_two_rows(store, library, releases, {})
     return {
-        **library_texts(library),
+        **own,
+        "summaries": [*own["summaries"], *((f"{ref}{_DESCRIPTOR}", _cut(title)) for ref, _, title, _, _ in level_two)],
         "icd10cm": [(f"icd10cm:{group.lead}", group.text) for group in newest_groups(store, releases)],
         **({COLLECTION: documents} if documents else {}),
     }
@@ -73,6 +85,11 @@ def _modifier(modifier: records.Modifier) -> list[str]:
         _beginning(modifier.meaning),
         "; ".join(modifier.keywords),
     ]
+
+
+def _cut(descriptor: str) -> str:
+    """The whole words of a long descriptor that fit into about 120 characters."""
+    return descriptor if len(descriptor) <= _BEGINNING else descriptor[: _BEGINNING + 1].rpartition(" ")[0]
 
 
 def _beginning(text: str) -> str:

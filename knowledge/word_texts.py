@@ -31,7 +31,7 @@ def word_rows(store: FactsStore, library: StarterLibrary, releases: Sequence[rec
     for s in library.summaries:
         body = " ".join((s.summary, *s.includes, *(n.text for n in s.differs), *s.decides))
         yield f"{s.system}:{s.code}", s.system, s.title, _terms(s.keywords, brands.get(s.code, ())), body
-    yield from _level_two(store, library, releases, brands)
+    yield from level_two_rows(store, library, releases, brands)
     for m in library.modifiers:
         body = " ".join((m.meaning, *m.use_when, *m.not_when))
         yield f"modifier:{m.modifier}", "modifier", m.title, "; ".join((m.official_name, *m.keywords)), body
@@ -77,13 +77,13 @@ def _inclusion_terms(store: FactsStore, releases: Iterable[records.Release]) -> 
     return next(filter(None, (store.note_texts(edition.id, "inclusion_term") for edition in editions)), ())
 
 
-def _level_two(
+def level_two_rows(
     store: FactsStore,
     library: StarterLibrary,
     releases: Sequence[records.Release],
     brands: Mapping[str, Sequence[str]],
 ) -> Iterator[WordRow]:
-    """HCPCS Level II codes without a summary, from the newest release back to the newest whole one."""
+    """HCPCS Level II codes without a summary, from the newest release back to the newest whole one, as `word_rows`."""
     told = {s.code for s in library.summaries}
     editions = sorted((r for r in releases if r.table == "hcpcs"), key=lambda r: r.effective_from, reverse=True)
     for edition in editions:

@@ -40,7 +40,7 @@ _KEPT: tuple[Led | re.Pattern[str], ...] = (
         )
     ),
     *(
-        Led(pattern, re.IGNORECASE)
+        Led(pattern, small=True)
         for pattern in (
             rf"(?<![\w-])\d{{1,6}}(?:[.,]\d{{1,4}})?(?:\s?[-x/\u2013]\s?\d{{1,5}}(?:\.\d+)?){{0,3}}\s?-?{_UNIT}"
             rf"(?![a-z])(?:/(?:{_UNIT}|day|dose|hr))?",
@@ -63,10 +63,9 @@ _KEPT: tuple[Led | re.Pattern[str], ...] = (
 )
 # Words with a capital before a phrase that are no given name.
 _NO_NAME = frozenset("the a no does is can for what positive negative bilateral left right".split())
-_STATE = Led(
-    r"\b(?:" + "|".join(sorted((re.escape(name) for name in STATES.values()), key=len, reverse=True)) + r")\b",
-    re.IGNORECASE,
-)
+_STATES: dict[str, list[tuple[str, ...]]] = {}
+for _name in sorted(STATES.values(), key=len, reverse=True):
+    _STATES.setdefault(_name.lower().split()[0], []).append(tuple(_name.lower().split()))
 _STATE_CODE = Led(r"\b(?:" + "|".join(STATES) + r")\b")
 
 
@@ -79,12 +78,13 @@ def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
 
 def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """States, payers, rule-makers and clinical phrases with a name in them ("Baker cyst")."""
-    for pattern in (_STATE, _STATE_CODE):
-        for match in pattern.finditer(note):
-            yield match.span()
+    for match in _STATE_CODE.finditer(note):
+        yield match.span()
     tokens = note.tokens
     for number, token in enumerate(tokens):
         first = token.low
+        if first in _STATES or first.removesuffix("'s") in _STATES:
+            yield from _state(note, number)
         if first not in words.phrases and (first[-2:] != "'s" or (first := first[:-2]) not in words.phrases):
             continue
         for phrase in words.phrases[first]:
@@ -96,6 +96,21 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
                 if not (named and ((len(phrase[0]) < 5 and token.capital) or _in_a_name(note, number))):
                     yield held[0].start, held[-1].end
                 break
+
+
+_WORD_GOES_ON = re.compile(r"\w")
+
+
+def _state(note: Note, number: int) -> Iterator[tuple[int, int]]:
+    """The state whose name begins at a token."""
+    tokens = note.tokens
+    start = tokens[number].start
+    for name in _STATES[tokens[number].low.removesuffix("'s")]:
+        said = " ".join(name)
+        end = start + len(said)
+        if note.low.startswith(said, start) and not _WORD_GOES_ON.match(note.plain, end):
+            yield start, end
+            return
 
 
 def _in_a_name(note: Note, number: int) -> bool:

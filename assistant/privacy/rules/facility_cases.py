@@ -98,7 +98,7 @@ def _shouted_name(words: Vocabulary, word: str) -> bool:
 def low_facilities(note: Note, words: Vocabulary) -> Iterator[Span]:
     """Facilities in small letters after a word of place, when one of their words names."""
     text = note.plain
-    for match in _LOW_FACILITY.finditer(text.lower()):
+    for match in _LOW_FACILITY.finditer(note.low):
         said = text[slice(*match.span("value"))]
         if not (said.islower() or note.caseless(match.start("value"))):
             continue
