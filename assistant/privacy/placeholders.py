@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from assistant.privacy.spans import Kind, Span
 
+_SIGNS = re.compile(r"[^\w]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:19|20)\d\d(?=\d{4}\b)|(?<=\d{4})(?:19|20)\d\d\b")
 _SHORT_YEAR = re.compile(
     r"^\D{0,12}\d{1,2}[/.-]\d{1,2}[/.-](?P<year>\d\d)$|'(?P<after>\d\d)$|[a-z]{3}-(?P<dashed>\d\d)$", re.IGNORECASE
@@ -31,7 +32,7 @@ def _replacement(value: str, kind: Kind, numbers: dict[Kind, dict[str, int]], sh
         if moved:
             return moved
     held = numbers.setdefault(kind, {})
-    number = held.setdefault(re.sub(r"[^\w]+", "", value.casefold()) or value, len(held) + 1)
+    number = held.setdefault(_SIGNS.sub("", value.casefold()) or value, len(held) + 1)
     label = f"{kind.replace('_', '-')}-{number}"
     year = _year(value) if kind == "DATE" else ""
     return f"[{label}: {year}]" if year else f"[{label}]"

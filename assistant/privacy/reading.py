@@ -26,6 +26,7 @@ _DROPPED = frozenset(("Cf", "Mn"))
 HEAD = 3
 """By how many of their first letters words are looked up."""
 _HEAD = re.compile(rf"\b\w{{1,{HEAD}}}")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SENTENCE_END = re.compile(
@@ -107,8 +108,12 @@ class Note:
         """The heads that begin with the same letters."""
         longer: dict[str, list[str]] = defaultdict(list)
         for head in self._heads:
+            shape = _shape(head)
             for length in range(1, len(head) + 1):
                 longer[head[:length]].append(head)
+                if shape:
+                    longer[shape[:length]].append(head)
+            longer[shape + "$"].append(head)
         return longer
 
     @cached_property
@@ -116,12 +121,16 @@ class Note:
         return {}
 
     def starting(self, heads: tuple[str, ...]) -> Sequence[int]:
-        """Where words and numbers begin that start with one of these; "$" after one says that it is the whole word."""
+        """Where words and numbers begin that start with one of these; "$" after one says that it is the whole word.
+
+        "#" stands for any digit, "@" for any letter before a digit.
+        """
         found = self._starting.get(heads)
         if found is None:
             found = []
             for head in heads:
-                for longer in (head[:-1],) if head.endswith("$") else self._longer.get(head, ()):
+                whole = head.endswith("$") and head[0] != "#"
+                for longer in (head[:-1],) if whole else self._longer.get(head, ()):
                     found += self._heads.get(longer, ())
             found.sort()
             self._starting[heads] = found
@@ -153,8 +162,15 @@ class Note:
         return bisect_right(self.starts, place - 1)
 
 
+def _shape(head: str) -> str:
+    """Digits as "#", a letter before one as "@"; "" for what begins with a word."""
+    if head[0].isdigit():
+        return "".join("#" if letter.isdigit() else letter for letter in head)
+    return "@" + "".join("#" if letter.isdigit() else letter for letter in head[1:]) if head[1:2].isdigit() else ""
+
+
 def _says_nothing_by_case(line: str) -> bool:
-    words = re.findall(r"[^\W\d_]{3,}", line)
+    words = _LONG_WORD.findall(line)
     if not words:
         return False
     upper = sum(word.isupper() for word in words)

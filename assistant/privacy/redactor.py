@@ -6,6 +6,7 @@ not promise that none is left, so a person looks at the result.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -94,4 +95,7 @@ def _withheld(reason: str) -> Redaction:
 @lru_cache(maxsize=1)
 def standard_redactor() -> Redactor:
     """The redactor with the built-in vocabulary, read once a process."""
-    return Redactor(read_vocabulary())
+    redactor = Redactor(read_vocabulary())
+    # The word lists stay as long as the process: walking through them at each collection took an eighth of the time.
+    gc.freeze()
+    return redactor

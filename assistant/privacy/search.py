@@ -17,7 +17,11 @@ _AT_WORD = re.compile(r"(?:\(\?[a-z]+\))?(?:\(\?[a-z]*:)?(?:\\b|\(\?<!(?:\\w|\[\
 _OPENING = re.compile(r"\((?:\?(?:P<\w+>|[a-z-]*:))?")
 _OPTIONAL = re.compile(r"[?*]|\{0,")
 _ENDS_WORD = re.compile(r"(?:\\b|\\s|\\\.|[/#:' -])(?![?*{])")
-_DIGITS = frozenset("0123456789")
+_BLANK = re.compile(r"\s")
+_SOME_DIGITS = re.compile(r"\\d(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<more>[?*+]))?")
+_LETTER_AND_DIGIT = re.compile(r"\[(?:[a-z]-[a-z]|[a-z])+\]\\d(?![?*]|\{0)", re.IGNORECASE)
+# What can be no letter and no digit.
+_SIGN = re.compile(r"\\b|\(\?!(?:\[?\\w)|(?:\\[s.*/]|[ /:,#=-]|\[(?:\\s|\\\.|[^\w\\\]^])+\])(?![?*{])")
 
 
 class Led:
@@ -35,6 +39,8 @@ class Led:
             if not _AT_WORD.match(alternative):
                 raise ValueError(f"the pattern must begin at the start of a word: {alternative[:40]!r}")
             heads |= _beginnings(alternative)
+        if "#" in heads:
+            heads = {head for head in heads if not head[0].isdigit()}
         self._heads = tuple(h for h in sorted(heads) if not any(h[:n] in heads for n in range(1, len(h))))
 
     def places(self, note: Note) -> Sequence[int]:
@@ -92,6 +98,39 @@ class InLines:
             yield held
 
 
+class Around:
+    """A compiled pattern that is looked for around what it needs: so many characters before, so many after and a word.
+
+    For patterns that go over the ends of lines; `before` and `after` must hold the longest match.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0, *, needs: Led | re.Pattern[str], before: int, after: int) -> None:
+        self.compiled = re.compile(pattern, flags)
+        self._needs, self._before, self._after = needs, before, after
+
+    def finditer(self, note: Note) -> Iterator[re.Match[str]]:
+        """The matches in order and without overlap."""
+        text, done = note.plain, 0
+        for start, end in self._stretches(note):
+            for match in self.compiled.finditer(text, max(start, done), end):
+                done = match.end()
+                yield match
+
+    def _stretches(self, note: Note) -> Iterator[tuple[int, int]]:
+        text = note.plain
+        start, end = 0, -1
+        for match in self._needs.finditer(note) if isinstance(self._needs, Led) else self._needs.finditer(text):
+            first = max(0, match.start() - self._before)
+            if first > end:
+                if end >= 0:
+                    yield start, end
+                start = first
+            blank = _BLANK.search(text, min(len(text), match.end() + self._after))
+            end = blank.end() if blank else len(text)
+        if end >= 0:
+            yield start, end
+
+
 def _beginnings(pattern: str) -> set[str]:
     """The first letters and digits of what a pattern matches, in small letters. A "$" says that the word ends there."""
     if assertion := _ASSERTION.match(pattern):
@@ -103,8 +142,10 @@ def _beginnings(pattern: str) -> set[str]:
         for alternative in _alternatives(pattern[opening.end() : end - 1]):
             found |= _beginnings(alternative)
         return found | _after(pattern[end:])
-    if pattern.startswith("\\d"):
-        return set(_DIGITS) | _after(pattern[2:])
+    if digits := _SOME_DIGITS.match(pattern):
+        return _run_of_digits(digits, pattern[digits.end() :])
+    if _LETTER_AND_DIGIT.match(pattern):
+        return {"@#"}
     if simple := re.match(r"\[(\w+|\d-\d)\]", pattern):
         inside = simple[1]
         if inside[1:2] == "-":
@@ -119,6 +160,19 @@ def _beginnings(pattern: str) -> set[str]:
         return {word[0].lower()[:HEAD] + ("$" if exact else "")}
     sure = word[0][:-1].lower()
     return {sure[:HEAD]} if sure else {word[0].lower()} | _after(rest)
+
+
+def _run_of_digits(said: re.Match[str], rest: str) -> set[str]:
+    """The shapes of what begins with so many digits: "##$" for two and no more, "###" for three and more."""
+    least = int(said["least"] or 1) if said["more"] not in ("?", "*") else 0
+    if not least:
+        return {"#"} | _beginnings(rest)
+    most = int(said["most"] or 9) if said["range"] else least if said["least"] else 9 if said["more"] == "+" else 1
+    if not _SIGN.match(rest):
+        return {"#" * min(least, HEAD)}
+    return {"#" * length + ("$" if length < HEAD else "") for length in range(least, min(most, HEAD) + 1)} or {
+        "#" * HEAD
+    }
 
 
 def _after(rest: str) -> set[str]:

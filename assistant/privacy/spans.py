@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -91,7 +92,8 @@ def settle(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def counted(spans: Sequence[Span]) -> dict[Kind, int]:
     """How many identifiers of each type, in the order of the types; types that are not there are left out."""
-    return {kind: number for kind in KINDS if (number := sum(span.kind == kind for span in spans))}
+    numbers = Counter(span.kind for span in spans)
+    return {kind: numbers[kind] for kind in KINDS if numbers[kind]}
 
 
 def told(counts: dict[Kind, int]) -> str:

@@ -8,17 +8,18 @@ from itertools import pairwise
 
 from assistant.privacy.reading import Note
 from assistant.privacy.rules.place_words import STATE_CODES, STATE_NAMES
-from assistant.privacy.search import InLines, Led
+from assistant.privacy.search import Around, InLines, Led
 from assistant.privacy.spans import Span
 from assistant.privacy.vocabulary import Vocabulary
 
 _SHOUTED_STATES = STATE_NAMES.upper().replace("\\ ", " ")
 _CITY_WORD = r"(?:(?:St|Ste|Ft|Mt|Pt)\.\s|[A-Z][\w'\u00c0-\u024f-]{1,40}\.?\s?)"
-_CITY_STATE = InLines(
+_CITY_STATE = Around(
     rf"(?<![\w])(?P<value>(?:{_CITY_WORD}|(?:de|du|la|le|of|the|on|del|los|las"
     rf"|or)\s){{0,3}}[A-Z][\w'\u00c0-\u024f-]{{1,40}})(?:,\s?|\s)(?P<state>{STATE_CODES}|{STATE_NAMES}|{_SHOUTED_STATES})(?![\w])",
     needs=Led(rf"\b(?:{STATE_CODES}|{STATE_NAMES}|{_SHOUTED_STATES})(?![\w])"),
-    around=4,
+    before=180,
+    after=0,
 )
 _COUNTY = InLines(
     r"(?<!\w)(?P<value>(?:(?:St|Ste|San|Santa|Los|Las|El|La|De|Du|Prince|King|Queen|New|Old|Fort"

@@ -158,21 +158,22 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
 )
 _NPI = Led(r"(?<![\w.$-])[12]\d{9}(?![\w-]|\.\d)")
 _NEEDS: dict[str, re.Pattern[str]] = {
-    "e-mail": re.compile(r"@|\bdot\b|[(\[]dot", re.IGNORECASE),
-    "address": re.compile(rf"://|\.{_TOP}\b|\d\.\d{{1,3}}\.\d|:[0-9a-f]{{0,4}}:", re.IGNORECASE),
-    "MAC": re.compile(r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}[:-]", re.IGNORECASE),
-    "form": re.compile(r"[x*#\u2022]{2}", re.IGNORECASE),
-    "VIN": re.compile(r"[A-HJ-NPR-Z0-9]{17}"),
+    "e-mail": re.compile(r"@|d[oO][tT]\b|D[oO][tT]\b"),
+    "address": re.compile(rf":(?://|[0-9a-fA-F]{{0,4}}:)|\.(?:(?i:{_TOP})\b|(?<=\d\.)\d{{1,3}}\.\d)"),
+    "MAC": re.compile(r"[:-](?<=[0-9a-fA-F]{2}.)[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-]"),
+    "form": re.compile(r"[xX*#\u2022][xX*#\u2022]"),
+    "VIN": re.compile(r"[A-HJ-NPR-Z0-9](?<!\w.)[A-HJ-NPR-Z0-9]{16}"),
     "UDI": re.compile(r"\(01\)"),
     "file": re.compile(rf"\.(?:{_FILE[3:-1]}|{_PAPER[3:-1]})\b", re.IGNORECASE),
     "handle": re.compile(r"[@_]"),
-    "UUID": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE),
+    "UUID": re.compile(r"-(?<=[0-9a-fA-F]{8}-)[0-9a-fA-F]{4}-"),
     "HL7": re.compile(r"\^"),
     "segment": re.compile(r"\*"),
     "marked": re.compile(r"#"),
-    "spelled": re.compile(r"(?: \w){3} "),
-    "accession": re.compile(r"[A-Z\d]\d-\d{3}|\d[A-Z]{1,3}-\d{3}|[A-Z]-\d\d-\d{3}"),
+    "spelled": re.compile(r" \w \w \w "),
+    "accession": re.compile(r"-(?:(?<=[A-Z\d]\d-)\d{3}|(?<=[A-Z]-)(?:\d{3}|\d\d-\d{3}))"),
 }
+# Each begins with a sign or a class of signs: those Python's engine skips to.
 """What must stand in a line for a rule to find something there: most lines are left out by it."""
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from assistant.privacy.reading import Note
-from assistant.privacy.search import InLines, Led
+from assistant.privacy.search import Around, Led
 from assistant.privacy.spans import Kind, Span
 
-_PHONE = InLines(
+_PHONE = Around(
     r"(?<![\w.-])(?:\+?1[\s.-]{0,2})?(?:\(\d{3}\)\s{0,2}|\d{3}[\s./-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)"
     r"(?:\s{0,2}(?:x|ext\.?|extension)\s{0,2}\d{1,6})?"
     r"|(?<![\w.-])\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]?\d{2,4}){2,4}(?!\d)"
@@ -17,7 +17,8 @@ _PHONE = InLines(
     r"|(?<![\w.-])(?:\(\d{3}\)\s{0,2}|\d{3}\s{1,2})\d{7}(?!\d)|(?<![\w.,-])\d(?: \d){2},? \d{3} \d{4}(?!\d)",
     re.IGNORECASE,
     needs=re.compile(r"\d{3}[\s.-]{1,2}\d{4}|\d{7}|\+\d"),
-    around=1,
+    before=24,
+    after=40,
 )
 _SAID = Led(
     r"(?<![\w.-])(?P<said>(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)"
