@@ -11,7 +11,7 @@ from assistant.privacy.search import Led
 from assistant.privacy.spans import Span
 
 _LABEL = Led(
-    r"(?i)(?<![\w])(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor"
+    r"(?<!\w)(?P<label>(?:(?:patient|pt|client|resident|member|subscriber|insured|guarantor"
     r"|policy ?holder|beneficiary|provider|physician|surgeon|asst|assistant(?: surgeon)?|co-?surgeon"
     r"|attending|referring(?: (?:provider|physician|md|dr))?|ref|ordering(?: (?:provider|physician|md))?"
     r"|rendering(?: provider)?|supervising(?: (?:provider|physician))?|submitting(?: physician)?"
@@ -32,7 +32,8 @@ _LABEL = Led(
     r"|prepared by|approved by|recorded by|administered by|given by|seen by|examined by|ordered by"
     r"|requested by|referred by|submitted by|collected by|called (?:to|by)|reported to|discussed with"
     r"|notified|from|to|cc|bcc|attn|attention|re|fwd|subject|sent by|author|by|d|t|cosigned(?: by)?"
-    r"|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})"
+    r"|co-?sign(?:er)?|aka|alias|dba|nickname|goes by))\s?[:=]\s{0,3}(?P<value>[^\n|]{2,80})",
+    small=True,
 )
 _WHOLE = frozenset("patient pt name client surgeon attending provider physician doctor dr full last first".split())
 """Labels whose value is a name as a whole."""
@@ -53,7 +54,7 @@ _MORE = re.compile(r",\s?|\s?(?:/|and|&|;)\s?")
 def labelled_names(parts: NameParts) -> Iterator[Span]:
     """The names in the value of a label, up to what ends it: two blanks, a number, another label."""
     for match in _LABEL.finditer(parts.note):
-        value, label = match["value"], match["label"].lower()
+        value, label = parts.note.plain[slice(*match.span("value"))], match["label"]
         cut = _STOP_VALUE.search(value)
         value = value[: cut.start()] if cut else value
         start = match.start("value")

@@ -92,10 +92,12 @@ def person_frames(parts: NameParts) -> Iterator[Span]:
     for match in _LISTED.finditer(parts.note.plain):
         if match["given"].lower() in parts.words.all_names and match["given"].lower() not in _PLAIN | STOP:
             yield Span(*match.span("value"), "NAME", rule="label")
+    before = ""
     for number, token in enumerate(tokens):
-        if (surname := _titled_surname(parts, number)) is not None:
+        last, before = before, token.low
+        if last in LOW_TITLES and (surname := _titled_surname(parts, number)) is not None:
             yield Span(token.start, surname, "NAME", rule="title")
-        elif _in_role(parts, number):
+        elif last in _ROLES and _in_role(parts, number):
             yield Span(token.start, token.end, "NAME", rule="frame")
         if token.low.removesuffix("'s") in parts.words.all_names and _may_name(parts, token):
             if _subject(parts, number) or _in_slot(parts, number) or _with(parts, number):
@@ -190,7 +192,7 @@ def _in_role(parts: NameParts, number: int) -> bool:
     """A word with a capital between a role and the end of what is said, or a verb: "resident Yaw, attending"."""
     tokens, note = parts.note.tokens, parts.note
     token = tokens[number]
-    if not number or not token.capital or tokens[number - 1].low not in _ROLES or note.caseless(token.start):
+    if not token.capital or note.caseless(token.start):
         return False
     if note.plain[tokens[number - 1].end : token.start] != " " or parts.words.is_domain(token.low):
         return parts.note.plain[tokens[number - 1].end : token.start] == " " and token.low in GIVEN
@@ -202,7 +204,7 @@ def _in_role(parts: NameParts, number: int) -> bool:
 def _titled_surname(parts: NameParts, number: int) -> int | None:
     """Where the name ends that begins at a token after "Dr": "DR LAWRENCE KINGFISHER, NPI"."""
     tokens, note = parts.note.tokens, parts.note
-    if not number or tokens[number - 1].low not in LOW_TITLES or tokens[number].low not in parts.words.all_names:
+    if tokens[number].low not in parts.words.all_names:
         return None
     surname = _next(parts, number)
     if len(surname) < 3 or surname in STOP or surname in VERBS or surname in KIN:

@@ -27,22 +27,25 @@ _ROOM = Led(
     r"|(?:ED|ER|NICU|PICU|MICU|SICU|ICU|CCU|L&D|PACU)\s?-?\s?(?:(?:bay|bed|pod|room|rm|chair)\s?)"
     r"(?:[A-Z]-?)?\d{1,3}(?:,\s[A-Z][\w'-]{1,40}\s(?:tower|pavilion|wing|building))?"
     r"|(?:ED|ICU|NICU|L&D)(?:-|\s)\d{1,2}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
-    r"|(?:cell\s?block|pod)\s\w{1,2}(?:,?\scell\s\d{1,3})?(?!\w)|\d-(?:east|west|north|south)\s\d{1,3}[A-Z]?"
-    r"|unit\s\d{1,2}[A-Z]|\d\s(?-i:East|West|North|South)(?=[,.;)]|$)"
+    r"|(?:cell\s?block|pod)\s\w{1,2}(?:,?\scell\s\d{1,3})?(?!\w)|unit\s\d{1,2}[A-Z]"
     r"|(?:room|rm|bed)\s?#?\d(?![\w/%-]|\.\d)"
-    r"|\d{1,2}(?:st|nd|rd|th)\s(?:fl|floor)(?:\s(?:north|south|east|west|tower|wing))?"
-    r"(?:,?\s(?:bed|room|rm)\.?\s?\w{1,4})?"
-    r"|\d{1,2}[NSEW]{1,2}-\d{1,3}[A-Z]?|\d\s(?:east|west|north|south),?\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?"
     r"|(?:wing|tower|pavilion|annex|bldg\.?|building|cottage|neighborhood|hall|house|ward|unit|cell\s?block)\s\w{1,3}[,/-]\s?"
     r"(?:#\s?)?\d{1,4}[A-Z](?:-[A-Z\d]{1,3})?"
     r"|(?:wing|tower|pavilion|annex|cottage|neighborhood)\s(?:\d{1,2}|[A-Z]),\s?\d{1,4}(?:-[A-Z\d]{1,3})?(?!\s?(?:[cm]m|m[gl]|units?)\b|[:/])"
-    r"|(?:CV|CT|N|P|M|S|C|T|NS|BMT)?ICU[\s-]?(?:east|west|north|south|(?-i:[A-D])(?!\w))(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
-    r"|(?:CV|CT|T|NS)ICU[\s-]\d{1,3}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
+    r"|(?:ICU|CVICU|CTICU|NICU|PICU|MICU|SICU|CICU|TICU|NSICU|BMTICU)[\s-]?(?:east|west|north|south|(?-i:[A-D])(?!\w))(?:[\s,-]{1,2}(?:bed\s|room\s|rm\s)?\d{1,3}[A-Z]?)?"
+    r"|(?:CVICU|CTICU|TICU|NSICU)[\s-]\d{1,3}(?!\s?(?:days?|hours?|hrs?|min|visits?|,?\s\d))"
     r"|(?:PACU|L&D|OBS|CDU|stepdown|telemetry|tele|med[ -]?surg|oncology|ortho|rehab)"
     r"\s(?:bed|room|rm|bay)\s?#?\w?-?\d{1,4}[A-Z]?"
     r"|(?:tower|pavilion|wing|building|bldg)\s[A-Z]\s\d{2,4}|unit\s\d{1,2}\s(?:east|west|north|south)"
     r"|(?:bldg\.?|building|tower|wing|pavilion|annex)[ ,]{1,2}"
     r"(?:\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)[ ,]{1,2})?(?:rm|room|bed)\.?\s?\w{1,4})(?!\w)",
+    re.IGNORECASE,
+)
+_FLOOR = Led(
+    r"(?<!\w)(?:\d-(?:east|west|north|south)\s\d{1,3}[A-Z]?|\d\s(?-i:East|West|North|South)(?=[,.;)]|$)"
+    r"|\d{1,2}(?:st|nd|rd|th)\s(?:fl|floor)(?:\s(?:north|south|east|west|tower|wing))?"
+    r"(?:,?\s(?:bed|room|rm)\.?\s?\w{1,4})?"
+    r"|\d{1,2}[NSEW]{1,2}-\d{1,3}[A-Z]?|\d\s(?:east|west|north|south),?\s(?:(?:bed|rm|room)\s)?\d{1,4}(?:-[A-Z\d])?)(?!\w)",
     re.IGNORECASE,
 )
 # What the building is called stands before it.
@@ -60,6 +63,6 @@ _IN_BUILDING = Around(
 
 def rooms(note: Note) -> Iterator[Span]:
     """A room or a bed with its letter or number, and the building or wing around it."""
-    for pattern in (_ROOM, _IN_BUILDING):
+    for pattern in (_ROOM, _FLOOR, _IN_BUILDING):
         for match in pattern.finditer(note):
             yield Span(*match.span(), "LOCATION", rule="room")
