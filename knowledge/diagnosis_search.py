@@ -49,6 +49,8 @@ class Order:
     chapter: float = 0.375
     header: float = 0.4
     other: float = 0.12
+    other_said: float = 0.06
+    """For a title of other conditions where the words mean one of those: it is then more than the unspecified one."""
     unspecified: float = 0.06
     plain: float = 0.1
     """For a title that says there is no complication, when nothing is said of one."""
@@ -168,9 +170,11 @@ def _of_code(chosen: concepts.Chosen, read: ReadWords, unspoken: Mapping[str, fl
     other, unspecified, plain, past = _says(chosen.title)
     score = -order.chapter * (1.0 - unspoken.get(chosen.code[0], 1.0))
     score -= 0.0 if chosen.billable else order.header
-    if other and not _OTHER.search(read.text):
-        score -= order.other
-    score += order.unspecified if unspecified else 0.0
+    if _OTHER.search(read.text):
+        score += order.other_said if other else 0.0
+    else:
+        score += order.unspecified if unspecified else 0.0
+        score -= order.other if other else 0.0
     score += order.plain if plain else 0.0
     score -= order.again if chosen.title.startswith("Subsequent") and not _AGAIN.search(read.text) else 0.0
     if chosen.title.startswith("Hypertensive") and not _HIGH_PRESSURE.search(read.text):

@@ -45,6 +45,11 @@ _RELATIVES = re.compile(
     r"\b(?:mom|mother|dad|father|brother|sister|parents?|aunt|uncle|grand\w+|siblings?"
     r"|runs in (?:the |her |his )?family|in (?:the|her|his) family|relatives?)(?:'s)?(?: (?:had|has|with|died of))?\b"
 )
+# A mother of whom these are said is the patient, or the newborn's mother.
+_MOTHERHOOD = re.compile(
+    r"\b(?:infant|newborn|neonate|baby|nursing|breast ?feeding|lactating|trimester|prenatal|pregnan\w+|ob"
+    r"|first time)\b"
+)
 _PAST = re.compile(
     r"\b(?:(?:had|treated for)\b(?=.*\b(?:ago|in the past|before|as a child|cured|gone)\b)"
     r"|(?<!family )(?<!fam )history of|(?<!family )(?<!fam )hx of|h/o|past history)\b"
@@ -75,6 +80,9 @@ _ROUTINE = {
 }
 _NEWBORN_DAYS = 28
 _WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?)(?: and \d days?)?(?: pregnant| gestation| of pregnancy| along)\b")
+_SUPERVISED = re.compile(
+    r"\b(?:(?:pregnancy|prenatal|antenatal|ob) (?:check ?(?:up)?|visit|care|exam\w*)|supervision|high risk|low risk)\b"
+)
 _TRIMESTERS = ((14, "first"), (28, "second"), (99, "third"))
 
 
@@ -145,7 +153,7 @@ def _intent(words: str) -> str:
 def _history(words: str) -> str:
     """A relative's or a past condition as the code set puts it."""
     words = _OF_FAMILY.sub("family history of", words)
-    if _RELATIVES.search(words):
+    if _RELATIVES.search(words) and not _MOTHERHOOD.search(words):
         return f"family history of {_RELATIVES.sub(' ', words)}".replace(
             "family history of family history", "family history"
         )
@@ -157,8 +165,10 @@ def _history(words: str) -> str:
 def _numbers(words: str) -> str:
     """Body mass index, weeks of pregnancy and ages as the code set words them."""
     words = _BODY_MASS.sub(lambda found: f" body mass index {_body_mass(float(found[1]))} ", words)
+    # The weeks are coded beside what the visit was for (note at category Z3A), which the trimester then tells.
+    weeks = "" if _SUPERVISED.search(words) else "{} weeks gestation of "
     words = _WEEKS.sub(
-        lambda found: f" {found[1]} weeks gestation of pregnancy {_trimester(int(found[1]))} trimester ", words
+        lambda found: f" {weeks.format(found[1])}pregnancy {_trimester(int(found[1]))} trimester ", words
     )
     age = _AGE.search(words)
     if age is None or not _EXAMINED.search(words):
