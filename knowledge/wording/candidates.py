@@ -145,11 +145,12 @@ class WordingIndex:
             Asked(wording, words, _SECOND if wording.second else self._strange(wording, words, read) if whole else 0.0)
             for wording, words in self._asked(read)
         ]
-        return self._finder.candidates(asked, lambda: _nearest(asked, near()), tuple(systems), worth, whole=whole)
+        compared = _compared(asked)
+        return self._finder.candidates(asked, lambda: _nearest(compared, near()), tuple(systems), worth, whole=whole)
 
     def texts(self, read: ReadWords) -> list[str]:
         """The wordings of the question whose vectors are compared."""
-        return [wording.text for wording, _ in self._asked(read)]
+        return [one.wording.text for one in _compared([Asked(*worded) for worded in self._asked(read)])]
 
     def _asked(self, read: ReadWords) -> list[tuple[Wording, tuple[Word, ...]]]:
         worded = ((wording, polar_words(wording.text, self._lexicon.families)) for wording in read.wordings[:_ASKED])
@@ -191,6 +192,14 @@ class WordingIndex:
         """Whether any word of the question, as said or as read, stands in the index."""
         words = (word for one in read.wordings for word, _ in polar_words(one.text, self._lexicon.families))
         return any(self.weights.holds(word) for word in words)
+
+
+def _compared(asked: Sequence[Asked]) -> Sequence[Asked]:
+    """The words as said and as first read; the reading alone where phrases stand for all that was said.
+
+    An embedding is what a search waits for, and third ones changed no order (development phrases).
+    """
+    return asked[1:2] if len(asked) > 1 and asked[1].wording.whole else asked[:2]
 
 
 def _nearest(asked: Sequence[Asked], near: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -44,6 +44,8 @@ class Wording:
     replaced: tuple[Replaced, ...] = ()
     second: bool = False
     """Whether a phrase was read by its second meaning, which is less likely."""
+    whole: bool = False
+    """Whether phrases stand for all that was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,12 @@ class Lexicon:
             replaced = tuple(piece for piece in pieces if isinstance(piece, _Match))
             if choice and not any(len(match.phrase.means) > choice for match in replaced):
                 break
-            alone = sum(isinstance(piece, _Match) or piece not in _SAYS_NO_MORE for piece in pieces) == 1
+            saying = [piece for piece in pieces if isinstance(piece, _Match) or piece not in _SAYS_NO_MORE]
+            alone, whole = len(saying) == 1, len(saying) == len(replaced)
             told = " ".join(piece.text(choice, alone=alone) if isinstance(piece, _Match) else piece for piece in pieces)
             read = tuple(Replaced(match.said, match.meaning(choice)) for match in replaced)
             if replaced and told not in {one.text for one in found}:
-                found.append(Wording(told, (*mended, *read), bool(choice)))
+                found.append(Wording(told, (*mended, *read), bool(choice), whole))
         return tuple(found)
 
     def _pieces(self, words: list[str], capitals: frozenset[str]) -> list[str | _Match]:
