@@ -16,6 +16,8 @@ from typing import Any
 
 from benchmarks.child import run_child
 from benchmarks.loading_bench import report_loading
+from benchmarks.search_bench import report_search
+from benchmarks.search_peers import PEERS
 from benchmarks.tables import mebibytes, quantile, ratio, seconds, show
 
 PAIR_DAY = date(2024, 8, 1)
@@ -201,6 +203,9 @@ def report_official(folder: Path, data: Path, *, quick: bool) -> None:
     _report_loading(home, data)
     if not quick:
         home = report_loading(folder, data)
+        # The embedding of all official wordings anew, for the others that need it, would take longer than all the rest.
+        words = [peer for peer in PEERS if not peer.grouped]
+        report_search(home, "all official files", words, rebuild=False)
     number = 400 if quick else 2000
     own = run_child("benchmarks.official_bench:own_job", {"home": str(home), "number": number}).value
     asked = {name: own[name] for name in ("parts", "pairs", "codes")}

@@ -62,10 +62,12 @@ SEARCH_SETS = (
     "development_icd10cm",
     "development_services",
     "development_drugs",
+    "development_supplies",
     "development_guidelines",
     "test_icd10cm",
     "test_services",
     "test_drugs",
+    "test_supplies",
     "test_guidelines",
 )
 """Phrases as they are typed, by part and kind; each in a file of its own, `search_<name>.yaml`."""
