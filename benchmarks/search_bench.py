@@ -105,12 +105,12 @@ def measure(questions: tuple[RetrievalQuestion, ...], find: Find) -> dict[str, l
     return {"shares": shares, "times": times, "busy": busy}
 
 
-def report_search(home: Path, title: str, peers: Sequence[Peer] = PEERS, *, rebuild: bool = True) -> None:
+def report_search(home: Path, title: str, peers: Sequence[Peer] | None = None, *, rebuild: bool = True) -> None:
     """Measure all contestants on the snapshot of a home folder and print their tables.
 
     Without `rebuild` ours is asked as the snapshot holds it, and its index has no row among the costs.
     """
-    missing = {peer.name: peer.missing for peer in peers}
+    missing = {peer.name: peer.missing for peer in (PEERS if peers is None else peers)}
     found: dict[str, Any] = {}
     costs: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory(prefix="casepilot-search-") as scratch:

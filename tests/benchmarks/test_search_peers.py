@@ -113,3 +113,13 @@ def test_a_peer_that_is_not_installed_is_named_in_its_rows(
     assert "not installed: no_such_package" in printed
     assert "1.50 s" in printed
     assert "80 MiB" in printed
+
+
+def test_a_search_that_is_not_built_anew_is_asked_and_has_no_cost_of_building(
+    no_children: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    search_bench.report_search(tmp_path, "a test", PEERS[:1], rebuild=False)
+    phrases, costs = capsys.readouterr().out.split("Cost of each search")
+    assert no_children == ["FTS5 alone"]
+    assert phrases.count("ours") == len(SEARCH_SETS)
+    assert "ours" not in costs

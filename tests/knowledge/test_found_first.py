@@ -144,3 +144,35 @@ def test_hypertensive_disease_comes_first_when_hypertension_is_said(
 def test_hypertensive_disease_is_not_first_when_it_is_not_said(base: KnowledgeBase, words: str) -> None:
     # ICD-10-CM guidelines I.C.9.a: categories I11-I13 are for patients with hypertension.
     assert not base.search(words, ("icd10cm",), DAY, 5)[0].code.startswith(("I11", "I12", "I13"))
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        # S82.85- trimalleolar fracture; T39.1X- 4-aminophenol derivatives, sixth character 2: intentional self-harm.
+        ("trimalleolar fracture right ankle, open type I, initial", "S82.851B"),
+        ("open fx left tibia shaft type IIIB", "S82.202C"),
+        ("Tylenol overdose suicide attempt", "T39.1X2A"),
+        # I50.9 holds heart failure whose kind is not told.
+        ("CHF exac", "I50.9"),
+        ("acute on chronic heart failure", "I50.9"),
+        ("acute on chronic systolic heart failure", "I50.23"),
+        ("FHx colon ca", "Z80.0"),
+    ],
+)
+def test_no_more_than_was_said_and_no_less(base: KnowledgeBase, words: str, first: str) -> None:
+    assert base.search(words, ("icd10cm",), DAY, 5)[0].code == first
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        # Titles: "Other hypertrophic disorders of the skin", "Other specified diseases of gallbladder".
+        ("skin tag", "L91.8"),
+        ("gallbladder sludge", "K82.8"),
+    ],
+)
+def test_words_for_another_condition_do_not_find_the_unspecified_one(
+    base: KnowledgeBase, words: str, first: str
+) -> None:
+    assert base.search(words, ("icd10cm",), DAY, 5)[0].code == first

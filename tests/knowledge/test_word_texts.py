@@ -15,6 +15,7 @@ from knowledge.sources.index_terms import first_word
 from knowledge.sources.starter import StarterLibrary
 from knowledge.store import ConceptCode, FactsStore
 from knowledge.store_schema import FactsWriter
+from knowledge.vector_texts import entry_of, of_descriptor, vector_texts
 from knowledge.word_index import write_words
 from knowledge.word_texts import INDEX_BAR, word_rows
 
@@ -247,3 +248,15 @@ def test_concept_of_goes_down_to_the_first_unspecified_code_that_can_be_reported
     )
     find = ConceptOf(codes)
     assert [find(code) for code in ("C50", "C50.9", "C50.919", "C51")] == ["C50.919", "C50.919", "C50.919", ""]
+
+
+def test_descriptors_of_level_two_have_vectors_and_say_that_they_are_descriptors(
+    store: FactsStore, library: StarterLibrary
+) -> None:
+    texts = dict(vector_texts(store, library, RELEASES)["summaries"])
+    descriptors = {vector: text for vector, text in texts.items() if of_descriptor(vector)}
+    assert descriptors == {"hcpcs:A0001#d": "Walking stick with bell"}
+    assert entry_of("hcpcs:A0001#d") == "hcpcs:A0001"
+    assert {entry_of(vector) for vector in texts.keys() - descriptors.keys()} == {
+        f"{summary.system}:{summary.code}" for summary in library.summaries
+    }
