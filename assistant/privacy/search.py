@@ -125,8 +125,10 @@ class Around:
                 if end >= 0:
                     yield start, end
                 start = first
-            blank = _BLANK.search(text, min(len(text), match.end() + self._after))
-            end = blank.end() if blank else len(text)
+            # What is held is not looked through again: a text without blanks would take the square of its length.
+            if match.end() + self._after >= end:
+                blank = _BLANK.search(text, min(len(text), match.end() + self._after))
+                end = blank.end() if blank else len(text)
         if end >= 0:
             yield start, end
 

@@ -76,6 +76,7 @@ _COMPOUND = re.compile(r"-[a-z]{2,}")
 _SHORTENED = frozenset("m d ll ve re t".split())
 
 
+_LONGEST = 45  # letters of a word that is looked at as two
 _HEADING = 90
 """A heading is shorter."""
 
@@ -203,7 +204,7 @@ class UnknownWords:
 
     def _compound(self, low: str) -> bool:
         """ "thoracolumbar", "chargemaster": two known words in one."""
-        if len(low) < 8:
+        if not 8 <= len(low) <= _LONGEST:
             return False
         words = self._words
         return any(
