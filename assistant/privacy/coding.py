@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.places import STATES
-from assistant.privacy.reading import Note
-from assistant.privacy.search import Led
-from assistant.privacy.vocabulary import Vocabulary
+from assistant.privacy.reading import Note, Token
+from assistant.privacy.search import Led, found_by
+from assistant.privacy.vocabulary import Vocabulary, by_first
 
 _UNIT = (
     r"(?:mg|mcg|ug|g|gm|grams?|kg|lbs?|oz|ml|cc|l|liters?|dl|meq|mmol|iu|units?|u|cm|mm|m|in|inch(?:es)?"
@@ -63,16 +63,14 @@ _KEPT: tuple[Led | re.Pattern[str], ...] = (
 )
 # Words with a capital before a phrase that are no given name.
 _NO_NAME = frozenset("the a no does is can for what positive negative bilateral left right".split())
-_STATES: dict[str, list[tuple[str, ...]]] = {}
-for _name in sorted(STATES.values(), key=len, reverse=True):
-    _STATES.setdefault(_name.lower().split()[0], []).append(tuple(_name.lower().split()))
+_STATES = by_first(STATES.values())
 _STATE_CODE = Led(r"\b(?:" + "|".join(STATES) + r")\b")
 
 
 def kept_spans(note: Note) -> Iterator[tuple[int, int]]:
     """Numbers and codes that stay unless a word beside them says that they identify somebody."""
     for pattern in _KEPT:
-        for match in pattern.finditer(note) if isinstance(pattern, Led) else pattern.finditer(note.plain):
+        for match in found_by(pattern, note):
             yield match.span()
 
 
@@ -83,8 +81,8 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
     tokens = note.tokens
     for number, token in enumerate(tokens):
         first = token.low
-        if first in _STATES or first.removesuffix("'s") in _STATES:
-            yield from _state(note, number)
+        if state := _state(note, token):
+            yield state
         if first not in words.phrases and (first[-2:] != "'s" or (first := first[:-2]) not in words.phrases):
             continue
         for phrase in words.phrases[first]:
@@ -101,16 +99,14 @@ def known_phrases(note: Note, words: Vocabulary) -> Iterator[tuple[int, int]]:
 _WORD_GOES_ON = re.compile(r"\w")
 
 
-def _state(note: Note, number: int) -> Iterator[tuple[int, int]]:
+def _state(note: Note, token: Token) -> tuple[int, int] | None:
     """The state whose name begins at a token."""
-    tokens = note.tokens
-    start = tokens[number].start
-    for name in _STATES[tokens[number].low.removesuffix("'s")]:
+    for name in _STATES.get(token.low.removesuffix("'s"), ()):
         said = " ".join(name)
-        end = start + len(said)
-        if note.low.startswith(said, start) and not _WORD_GOES_ON.match(note.plain, end):
-            yield start, end
-            return
+        end = token.start + len(said)
+        if note.low.startswith(said, token.start) and not _WORD_GOES_ON.match(note.plain, end):
+            return token.start, end
+    return None
 
 
 def _in_a_name(note: Note, number: int) -> bool:

@@ -113,7 +113,8 @@ class Note:
                 longer[head[:length]].append(head)
                 if shape:
                     longer[shape[:length]].append(head)
-            longer[shape + "$"].append(head)
+            if shape:
+                longer[shape + "$"].append(head)
         return longer
 
     @cached_property

@@ -24,6 +24,11 @@ _LETTER_AND_DIGIT = re.compile(r"\[(?:[a-z]-[a-z]|[a-z])+\]\\d(?![?*]|\{0)", re.
 _SIGN = re.compile(r"\\b|\(\?!(?:\[?\\w)|(?:\\[s.*/]|[ /:,#=-]|\[(?:\\s|\\\.|[^\w\\\]^])+\])(?![?*{])")
 
 
+def found_by(pattern: Led | InLines | Around | re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
+    """The matches of any pattern in a note, in order and without overlap."""
+    return pattern.finditer(note.plain) if isinstance(pattern, re.Pattern) else pattern.finditer(note)
+
+
 class Led:
     """A compiled pattern that begins at the start of a word. Raises ValueError for one of which that cannot be told.
 
@@ -74,7 +79,7 @@ class InLines:
     def _stretches(self, note: Note) -> Iterator[tuple[int, int]]:
         text = note.plain
         held: tuple[int, int] | None = None
-        for match in self._needs.finditer(note) if isinstance(self._needs, Led) else self._needs.finditer(text):
+        for match in found_by(self._needs, note):
             if held and match.end() <= held[1] and not self._around:
                 continue
             start, end = match.start(), match.end()
@@ -119,7 +124,7 @@ class Around:
     def _stretches(self, note: Note) -> Iterator[tuple[int, int]]:
         text = note.plain
         start, end = 0, -1
-        for match in self._needs.finditer(note) if isinstance(self._needs, Led) else self._needs.finditer(text):
+        for match in found_by(self._needs, note):
             first = max(0, match.start() - self._before)
             if first > end:
                 if end >= 0:
@@ -166,15 +171,14 @@ def _beginnings(pattern: str) -> set[str]:
 
 def _run_of_digits(said: re.Match[str], rest: str) -> set[str]:
     """The shapes of what begins with so many digits: "##$" for two and no more, "###" for three and more."""
-    least = int(said["least"] or 1) if said["more"] not in ("?", "*") else 0
-    if not least:
+    if said["more"] in ("?", "*") or said["least"] == "0":
         return {"#"} | _beginnings(rest)
-    most = int(said["most"] or 9) if said["range"] else least if said["least"] else 9 if said["more"] == "+" else 1
+    least = min(int(said["least"] or 1), HEAD)
     if not _SIGN.match(rest):
-        return {"#" * min(least, HEAD)}
-    return {"#" * length + ("$" if length < HEAD else "") for length in range(least, min(most, HEAD) + 1)} or {
-        "#" * HEAD
-    }
+        return {"#" * least}
+    no_end = said["more"] == "+" or (said["range"] and not said["most"])
+    most = HEAD if no_end else min(int(said["most"] or least), HEAD)
+    return {"#" * length + ("$" if length < HEAD else "") for length in range(least, most + 1)}
 
 
 def _after(rest: str) -> set[str]:

@@ -149,9 +149,9 @@ def read_vocabulary(room: Path = ROOM) -> Vocabulary:
         names=names - english - short - drugs | (names & also),
         also_words=also,
         all_names=names | also,
-        phrases=_by_first(phrases),
+        phrases=by_first(phrases),
         signs=signs - also,
-        places=_by_first(_words(room / "places.txt")),
+        places=by_first(_words(room / "places.txt")),
     )
 
 
@@ -172,7 +172,8 @@ def _phrases(path: Path) -> Collection[tuple[str, str]]:
         raise RedactionError(f"the word list {str(path)!r} cannot be read ({error.strerror}): install again") from None
 
 
-def _by_first(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def by_first(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases as tuples of words in small letters, by their first word; longest first."""
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for phrase in phrases:
         words = tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", phrase.lower()))

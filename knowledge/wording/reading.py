@@ -20,7 +20,7 @@ Encounter = Literal["", "A", "B", "C", "D", "S"]
 """Seventh character that the words ask for: initial, subsequent, sequela; "" when they say nothing.
 
 B and C are the initial encounter for an open fracture, C that of type IIIA to IIIC (tabular list, S52, S72 and S82;
-other categories of fractures have B alone).
+other categories have B alone and some, such as those of the growth plate, neither).
 """
 
 _MOST = 1_000
@@ -37,18 +37,20 @@ _ENCOUNTERS: tuple[tuple[Encounter, re.Pattern[str]], ...] = (
 )
 _FRACTURED = re.compile(r"\b(?:fractures?d?|fx|broken|broke)\b")
 _OPEN = re.compile(
-    r"\b(?:open|compound)\b(?! (?:reduction|treatment|repair|bite|wound|angle))"
-    r"|\b(?:gustilo )?(?:type|grade) (?P<third>iii[abc]?|3[abc]?)\b|\b(?:gustilo )?(?:type|grade) (?:ii?|[12])\b"
+    r"(?<!\bnot )(?<!\bno )(?<!\bnon )\b(?:open|compound)\b(?! (?:reduction|treatment|repair|bite|wound|angle))"
+)
+_TYPE_OF_OPEN = re.compile(
+    r"\b(?:gustilo )?(?:type|grade) (?:(?P<third>iii[abc]?|3[abc]?)|ii?|[12])\b(?! (?:diabet|dm\b))"
 )
 _AFTERCARE = re.compile(r"\b(?:surgical|orthopedic) aftercare\b|\bfollow up (?:exam|after)|\bpostpartum\b")
 _RELATIVES = re.compile(
     r"\b(?:mom|mother|dad|father|brother|sister|parents?|aunt|uncle|grand\w+|siblings?"
     r"|runs in (?:the |her |his )?family|in (?:the|her|his) family|relatives?)(?:'s)?(?: (?:had|has|with|died of))?\b"
 )
-# A mother of whom these are said is the patient, or the newborn's mother.
+# A mother who is the patient, or the newborn's.
 _MOTHERHOOD = re.compile(
-    r"\b(?:infant|newborn|neonate|baby|nursing|breast ?feeding|lactating|trimester|prenatal|pregnan\w+|ob"
-    r"|first time)\b"
+    r"\b(?:infant|newborn|neonate|baby) (?:of|to) (?:\w+ ){0,5}(?:mom|mother)\b"
+    r"|\b(?:nursing|breast ?feeding|lactating|pregnant|expecting|first time) (?:mom|mother)\b"
 )
 _PAST = re.compile(
     r"\b(?:(?:had|treated for)\b(?=.*\b(?:ago|in the past|before|as a child|cured|gone)\b)"
@@ -57,8 +59,8 @@ _PAST = re.compile(
 _OF_FAMILY = re.compile(r"\b(?:(?:family|fam) (?:hx|history)|f(?:am)?hx|fh(?! cholesterol))\b(?: of)?(?= \w)")
 _POISONED = re.compile(r"\b(?:overdos\w+|od|poison\w*|ingest\w+|swallowed|took)\b")
 _SELF_HARM = re.compile(
-    r"\b(?:(?:attempted )?suicid\w+(?: (?:attempt|gesture|intent))?|(?:intentional|deliberate)(?:ly)?(?: self harm)?"
-    r"|self harm|on purpose)\b"
+    r"(?<!\bnot )(?<!\bno )(?<!\bnon )(?<!\bdenies )\b(?:(?:attempted )?suicide(?: (?:attempt|gesture|intent))?"
+    r"|suicidal (?:attempt|gesture|intent)|(?:intentional|deliberate)(?:ly)?(?: self harm)?|self harm|on purpose)\b"
 )
 _AGO = re.compile(
     r"\b(?:(?:\d+|a|some|many|several|few|two|three|ten) )?(?:years?|months?|long|decades?) ago\b|\bin the past\b"
@@ -128,13 +130,11 @@ def _as_written(plain: str, capitals: str) -> str:
 def _encounter(words: str) -> tuple[str, Encounter]:
     if _AFTERCARE.search(words):
         return words, ""
-    if _FRACTURED.search(words) and re.search(r"\b(?:open|compound)\b", words):
-        rest, encounter = _encounter_said(words)
-        opened = _OPEN.sub(" ", rest)
-        if opened != rest and encounter in ("", "A"):
-            third = any(found["third"] for found in _OPEN.finditer(rest))
-            return opened, "C" if third else "B"
-    return _encounter_said(words)
+    rest, encounter = _encounter_said(words)
+    if encounter in ("", "A") and _FRACTURED.search(rest) and _OPEN.search(rest):
+        third = any(found["third"] for found in _TYPE_OF_OPEN.finditer(rest))
+        return _TYPE_OF_OPEN.sub(" ", _OPEN.sub(" ", rest)), "C" if third else "B"
+    return rest, encounter
 
 
 def _encounter_said(words: str) -> tuple[str, Encounter]:
@@ -165,7 +165,7 @@ def _history(words: str) -> str:
 def _numbers(words: str) -> str:
     """Body mass index, weeks of pregnancy and ages as the code set words them."""
     words = _BODY_MASS.sub(lambda found: f" body mass index {_body_mass(float(found[1]))} ", words)
-    # The weeks are coded beside what the visit was for (note at category Z3A), which the trimester then tells.
+    # Z3A adds the weeks to the code of what the visit was for (guidelines I.C.21.c.11), which the trimester chooses.
     weeks = "" if _SUPERVISED.search(words) else "{} weeks gestation of "
     words = _WEEKS.sub(
         lambda found: f" {weeks.format(found[1])}pregnancy {_trimester(int(found[1]))} trimester ", words

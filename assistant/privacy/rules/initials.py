@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import STOP
-from assistant.privacy.search import InLines, Led
+from assistant.privacy.search import InLines, Led, found_by
 from assistant.privacy.spans import Span
 
 _INITIAL_NAME = re.compile(r"[A-Z](?<![\w.].)\. ?(?:[A-Z]\. ?)?(?P<last>[A-Z][^\W\d_](?:[^\W\d_]|['-]){0,40})(?!\w)")
@@ -15,7 +15,7 @@ _SIGNED = (
     Led(
         r"(?m)\b(?:transcribed|typed|dictated|trans|transcriptionist)(?:\sby)?[:\s]+(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)"
     ),
-    re.compile(r"(?m)/(?:(?<=(?:MD|DO|NP|PA)/))(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)"),
+    re.compile(r"(?m)/(?<=(?:MD|DO|NP|PA)/)(?P<value>[A-Za-z]{2,3})(?=[.,;\s/]|$)"),
     InLines(
         r"(?m)(?:^|\s)(?P<value>[A-Za-z]{2,3}[/:][a-z]{2,3})\s{0,40}$", needs=re.compile(r"(?m)[/:][a-z]{2,3}\s{0,40}$")
     ),
@@ -125,7 +125,7 @@ def signed_initials(parts: NameParts) -> Iterator[Span]:
     """Initials of whoever dictated, typed, signed or noted."""
     note = parts.note
     for pattern in _SIGNED:
-        for match in pattern.finditer(note.plain) if isinstance(pattern, re.Pattern) else pattern.finditer(note):
+        for match in found_by(pattern, note):
             if match["value"].lower() not in STOP and match["value"].lower() not in _NO_LETTERS:
                 yield Span(*match.span("value"), "NAME", rule="initials")
     for match in _BEFORE_CREDENTIAL.finditer(note):

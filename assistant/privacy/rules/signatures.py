@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import GIVEN, STOP, VERBS
-from assistant.privacy.search import Led
+from assistant.privacy.search import Led, found_by
 from assistant.privacy.spans import Span
 
 _SELF = Led(
@@ -30,7 +30,7 @@ _CLOSING = re.compile(
 def said_and_signed(parts: NameParts) -> Iterator[Span]:
     """Names after words of introduction, in a closing, and before "here"."""
     for pattern, rule in ((_SELF, "said"), (_CLOSING, "signature"), (_HERE, "said")):
-        for match in pattern.finditer(parts.note) if isinstance(pattern, Led) else pattern.finditer(parts.note.plain):
+        for match in found_by(pattern, parts.note):
             number = parts.note.first_at(match.start("value"))
             if number < len(parts.note.tokens) and _may_be_name(parts, number, match.group(), rule):
                 found = parts.take(number)

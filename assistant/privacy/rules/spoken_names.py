@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.privacy.rules.name_parts import NameParts
 from assistant.privacy.rules.name_words import GIVEN, KIN, STOP, TITLES
-from assistant.privacy.search import InLines, Led
+from assistant.privacy.search import InLines, Led, found_by
 from assistant.privacy.spans import Span
 
 _QUOTED = re.compile(
@@ -89,7 +89,7 @@ def placed(parts: NameParts) -> Iterator[Span]:
     for match in _WILL.finditer(note):
         yield Span(*match.span("value"), "NAME", rule="said")
     for pattern in (_DESK, _SIGNED, _AGED, _FROM_TO):
-        for match in pattern.finditer(note.plain) if isinstance(pattern, re.Pattern) else pattern.finditer(note):
+        for match in found_by(pattern, note):
             low = match["value"].lower()
             if low in STOP or low in KIN:
                 continue
