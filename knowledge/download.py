@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from knowledge.errors import FetchError
+from knowledge.errors import ZIP_FAULTS, FetchError
 
 ATTEMPTS = 4
 LONGEST_WAIT = 60.0
@@ -141,8 +140,7 @@ def _fault(path: Path) -> str:
         try:
             with zipfile.ZipFile(path) as archive:
                 broken = archive.testzip()
-        # zipfile raises NotImplementedError for a compression that it does not know.
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, RuntimeError):
+        except ZIP_FAULTS:
             return "it is not a whole zip archive"
         if broken is not None:
             return f"its member {broken!r:.60} is damaged"

@@ -11,6 +11,12 @@ KnowledgeError                  catch this to catch them all; its text is one li
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+
+ZIP_FAULTS = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading an archive raises that is damaged, packed in a way not known, or under a password."""
+
 
 class KnowledgeError(Exception):
     """Base of all errors here. Shown as one line: what failed, the value, the next step."""

@@ -11,12 +11,11 @@ import gzip
 import re
 import shutil
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from knowledge.errors import BuildError, SourceError
+from knowledge.errors import ZIP_FAULTS, BuildError, SourceError
 from knowledge.sources.layout import Given, SourceFile
 
 MOST_BYTES = 4 << 30
@@ -26,8 +25,6 @@ MOST_MEMBERS = 2_000
 _RATIO_FREE = 50 << 20  # small files may be packed as tightly as they like
 _CHUNK = 1 << 20
 _NESTED = 2
-# zipfile raises NotImplementedError for a compression that it does not know.
-_FAULTS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError)
 # Schemas, scripts and the system's own files beside the data; not worth a word in the report.
 _IGNORED = re.compile(r"(?:^|/)(?:__MACOSX|\.|thumbs\.db|desktop\.ini)|\.xsd$", re.IGNORECASE)
 
@@ -87,7 +84,7 @@ def _is_office(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         raise SourceError(f"{name}: the archive is damaged or cut off ({_line(error)}); download it again") from None
 
 
@@ -109,7 +106,7 @@ def _unzipped(
                     yield SourceFile(file.path, file.name, alone, given) if alone else file
     except SourceError:
         raise
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise BuildError(f"{name} could not be unpacked ({error.strerror}); free space and retry") from None
         raise SourceError(f"{name}: the archive is damaged or cut off ({_line(error)}); download it again") from None
@@ -144,7 +141,7 @@ def _gunzipped(
             _copy(source, target, min(MOST_BYTES, max(_RATIO_FREE, MOST_RATIO * path.stat().st_size)), inner)
     except SourceError:
         raise
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise BuildError(f"{name} could not be unpacked ({error.strerror}); free space and retry") from None
         raise SourceError(f"{name}: the file is damaged or cut off ({_line(error)}); download it again") from None

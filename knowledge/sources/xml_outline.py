@@ -7,21 +7,17 @@ resolved, fetched or expanded.
 from __future__ import annotations
 
 import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import IO, Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from knowledge.errors import SourceError
+from knowledge.errors import ZIP_FAULTS, SourceError
 
 _CHUNK: Final = 1 << 16
 _MAX_BYTES: Final = 50_000_000  # five times the size of the largest edition
 _MAX_DEPTH: Final = 32  # an edition nests 11 elements deep
-# zipfile raises NotImplementedError for a compression that it does not know.
-_PLAIN_FAULTS = (OSError, EOFError, ValueError, LookupError, NotImplementedError)
-READ_FAULTS: Final = (*_PLAIN_FAULTS, struct.error, zlib.error, zipfile.BadZipFile)
+READ_FAULTS: Final = (*ZIP_FAULTS, LookupError, struct.error)
 
 
 def top_level(stream: IO[bytes], name: str, root: str, what: str) -> Iterator[ElementTree.Element]:

@@ -33,7 +33,7 @@ _ENCOUNTERS: tuple[tuple[Encounter, re.Pattern[str]], ...] = (
             r"|aftercare|healing(?: well| normally)?|healed|recheck|routine healing)\b"
         ),
     ),
-    ("A", re.compile(r"\b(?:initial(?:ly)?|(?:first|1st|new|initial)(?: encounter| visit| time))\b")),
+    ("A", re.compile(r"\b(?:initial(?:ly)?|(?:first|1st|new|initial)(?: encounter| visit| time(?! mom| mother)))\b")),
 )
 _FRACTURED = re.compile(r"\b(?:fractures?d?|fx|broken|broke)\b")
 _OPEN = re.compile(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Citation, CodeStatus, Fact, Ruling
+from assistant.answer import Citation, CodeStatus, Fact, Outcome, Ruling
 from assistant.evidence import Evidence, EvidenceBook, Excerpt
 from assistant.model.evidence_merge import ToolEvidence, keys_after, merge
 from knowledge.dating import Lookup
@@ -95,9 +95,9 @@ def test_every_cite_is_rewritten() -> None:
     assert merged.gap("C", "Made list") is not None
 
 
-def with_ruling(outcome: str) -> Evidence:
+def with_ruling(outcome: Outcome) -> Evidence:
     book = book_with("A")
-    book.add_ruling("A", "modifier 50", outcome, f"made text: {outcome}", "s1")  # type: ignore[arg-type]
+    book.add_ruling("A", "modifier 50", outcome, f"made text: {outcome}", "s1")
     return book.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from langchain_core.tools import BaseTool, tool
@@ -352,7 +352,7 @@ def test_one_who_leaves_before_a_look_up_stops_it(endpoint: Endpoint) -> None:
 
 def test_what_is_no_message_is_not_sent(endpoint: Endpoint) -> None:
     with pytest.raises(RedactionError, match="messages of redacted and published text only"):
-        run(model_at(endpoint), ["What is a lamp?"], TOOLS, AgentLimits())  # type: ignore[list-item]
+        run(model_at(endpoint), cast(Any, ["What is a lamp?"]), TOOLS, AgentLimits())
     assert endpoint.requests == []
 
 

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from model_client import KEY, MESSAGES, QUESTION, UNKNOWN, model_at
 from model_endpoint import Endpoint
 from model_endpoint_wire import Reply, error_body
 
 from assistant.errors import ModelError, RedactionError
 from assistant.model.client import ChatModel
 from assistant.model.events import Restart, TextPiece, Usage
-from assistant.model.messages import Message
-from assistant.privacy.redacted import Published
 from assistant.privacy.redactor import standard_redactor
-
-KEY = "sk-made-0123456789"
-QUESTION = "How many lamps may a lighthouse claim in one night, in the made-up tables?"
-MESSAGES = (
-    Message("system", (Published("Answer from the records."),)),
-    Message("user", (Published("[s1] A lamp. "), standard_redactor().redact(QUESTION).redacted)),
-)
-UNKNOWN = Usage(None, None)
 
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     with Endpoint() as made:
         yield made
-
-
-def model_at(url: str, **given: Any) -> ChatModel:
-    return ChatModel("made", base_url=url, **{"api_key": KEY, "first_wait": 0.001, "timeout_seconds": 5, **given})
 
 
 def failure(model: ChatModel) -> ModelError:
@@ -344,46 +330,9 @@ def test_a_parameter_that_a_server_refuses_is_left_out_from_then_on(endpoint: En
         assert endpoint.requests[-1].body["max_completion_tokens"] == 50
 
 
-def test_one_who_leaves_gets_nothing_more_and_the_connection_is_closed(endpoint: Endpoint) -> None:
-    endpoint.say(*(["word "] * 200), between=0.01)
-    got: list[TextPiece | Restart | Usage] = []
-    for event in model_at(endpoint.url).stream(MESSAGES, cancelled=lambda: len(got) == 3):
-        got.append(event)
-    assert got == [TextPiece("word ")] * 3
-    assert endpoint.left_early.wait(2)
-
-
-def test_a_reader_that_is_closed_closes_the_connection(endpoint: Endpoint) -> None:
-    endpoint.say(*(["word "] * 200), between=0.01)
-    reader = model_at(endpoint.url).stream(MESSAGES)
-    assert next(reader) == TextPiece("word ")
-    reader.close()  # type: ignore[attr-defined]
-    assert endpoint.left_early.wait(2)
-
-
-@pytest.mark.parametrize("say", [{"first_after": 0.25}, {"between": 0.25}], ids=["first byte", "between pieces"])
-def test_one_who_leaves_a_silent_server_is_not_held_up(endpoint: Endpoint, say: dict[str, float]) -> None:
-    endpoint.say("one ", "two", **say)
-    asked: list[None] = []
-
-    def cancelled() -> bool:
-        asked.append(None)
-        return len(asked) > 3
-
-    events = list(model_at(endpoint.url).stream(MESSAGES, cancelled=cancelled))
-    assert TextPiece("two") not in events
-    assert UNKNOWN not in events
-
-
-def test_one_who_leaves_during_a_wait_ends_it(endpoint: Endpoint) -> None:
-    endpoint.busy("4")
-    assert list(model_at(endpoint.url).stream(MESSAGES, cancelled=lambda: bool(endpoint.requests))) == []
-    assert len(endpoint.requests) == 1
-
-
 def test_what_is_no_message_is_not_sent(endpoint: Endpoint) -> None:
     with pytest.raises(RedactionError, match="messages of redacted and published text only"):
-        model_at(endpoint.url).stream(["What is a lamp?"])  # type: ignore[list-item]
+        model_at(endpoint.url).stream(cast(Any, ["What is a lamp?"]))
     assert endpoint.requests == []
 
 
@@ -418,12 +367,3 @@ def test_the_servers_words_are_shown_unless_they_quote(
         model_at(endpoint.url).complete(standard_redactor().redact(QUESTION).redacted)
     assert KEY not in str(caught.value)
     assert "lighthouse" not in str(caught.value)
-
-
-def test_no_reply_leaves_a_thread_behind(endpoint: Endpoint) -> None:
-    endpoint.say("A lamp.")
-    list(model_at(endpoint.url).stream(MESSAGES))
-    for thread in threading.enumerate():
-        if thread.name == "model-reply":
-            thread.join(2)
-            assert not thread.is_alive()

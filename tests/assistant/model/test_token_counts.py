@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -28,7 +30,7 @@ class Tiktoken:
 @pytest.fixture
 def tiktoken(monkeypatch: pytest.MonkeyPatch) -> Tiktoken:
     stands_in = Tiktoken()
-    monkeypatch.setitem(__import__("sys").modules, "tiktoken", stands_in)  # type: ignore[arg-type]
+    monkeypatch.setitem(cast(dict[str, Any], sys.modules), "tiktoken", stands_in)
     return stands_in
 
 
